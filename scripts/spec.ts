@@ -1,0 +1,105 @@
+/** The spec as plain data: its operations, with local $refs followed. Reads what it is given. */
+import { parse } from "yaml";
+
+const methods = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"]);
+
+export interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  description?: string;
+  schema?: Schema;
+  example?: unknown;
+}
+export interface Schema {
+  type?: string | string[];
+  $ref?: string;
+  [keyword: string]: unknown;
+}
+export interface Media {
+  schema?: Schema;
+  example?: unknown;
+  examples?: Record<string, { summary?: string; value: unknown }>;
+}
+export interface Body {
+  description?: string;
+  required?: boolean;
+  content?: Record<string, Media>;
+}
+export interface Operation {
+  operationId: string;
+  /** Upper case, as on the wire. */
+  method: string;
+  path: string;
+  summary?: string;
+  description?: string;
+  permissions: string[];
+  parameters: Parameter[];
+  requestBody: Body | undefined;
+  responses: Record<string, Body>;
+  /** JSON pointer of the operation in the document. */
+  pointer: string;
+}
+/** An OpenAPI document. Only what the scripts read is typed; lint has checked the rest. */
+export interface Spec {
+  info: { title: string; version: string };
+  servers: { url: string; description?: string }[];
+  paths: Record<string, Record<string, unknown>>;
+  components: {
+    schemas: Record<string, Schema>;
+    securitySchemes: Record<string, { type: string; in: string; name: string }>;
+  };
+}
+
+export const parseSpec = (yaml: string): Spec => parse(yaml, { merge: true }) as Spec;
+
+export const escapePointer = (part: string): string =>
+  part.replaceAll("~", "~0").replaceAll("/", "~1");
+
+/** Follows a local reference (`#/components/…`) to what it names; anything else is returned as it is. */
+export function resolve<T>(spec: Spec, node: T | { $ref: string }): T {
+  const ref = (node as { $ref?: unknown } | undefined)?.$ref;
+  if (typeof ref !== "string") return node as T;
+  const parts = ref.replace(/^#\//, "").split("/");
+  const names = parts.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const target = names.reduce<unknown>((at, name) => (at as Record<string, unknown>)?.[name], spec);
+  if (target === undefined) throw new Error(`${ref} does not exist`);
+  return resolve(spec, target as T | { $ref: string });
+}
+
+/** Every operation of the document in the order it stands there, path-level parameters included. */
+export function operationsOf(spec: Spec): Operation[] {
+  return Object.entries(spec.paths).flatMap(([path, item]) =>
+    Object.keys(item)
+      .filter((key) => methods.has(key))
+      .map((method) => {
+        const operation = item[method] as Record<string, unknown>;
+        const parameters = [item.parameters, operation.parameters].flatMap((list) => list ?? []);
+        const responses = Object.entries(operation.responses as Record<string, Body>);
+        return {
+          operationId: operation.operationId as string,
+          method: method.toUpperCase(),
+          path,
+          summary: operation.summary as string | undefined,
+          description: operation.description as string | undefined,
+          permissions: (operation["x-required-permissions"] ?? []) as string[],
+          parameters: parameters.map((parameter) => resolve(spec, parameter as Parameter)),
+          requestBody: resolve(spec, operation.requestBody as Body | undefined),
+          responses: Object.fromEntries(
+            responses.map(([status, body]) => [status, resolve(spec, body)]),
+          ),
+          pointer: `/paths/${escapePointer(path)}/${method}`,
+        } as Operation;
+      }),
+  );
+}
+
+/** The examples of a request or an answer, named and unnamed alike. */
+export const examplesOf = (media: Media | undefined): unknown[] =>
+  media === undefined
+    ? []
+    : media.examples
+      ? Object.values(media.examples).map((example) => example.value)
+      : media.example === undefined
+        ? []
+        : [media.example];
