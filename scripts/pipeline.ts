@@ -2,7 +2,7 @@
  * The middle of `npm run generate`: a spec in, findings and the text of generated/ out.
  * Reads the spec, openapi/redocly.yaml and the prettier config; writes nothing.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { getLineColLocation, lint, loadConfig, YamlParseError } from "@redocly/openapi-core";
