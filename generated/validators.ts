@@ -20,6 +20,8 @@ export interface Check {
 
 /** The checks of one operation: query parameters by name, the request body, answers by status. */
 export interface OperationChecks {
+  /** What an answer of each status says: its first example that is a string, or its description. */
+  words: Record<string, string>;
   query: Record<string, Check>;
   body: Check | undefined;
   bodyRequired: boolean;
@@ -1332,14 +1334,37 @@ function validate77(
 }
 validate77.evaluated = { props: { expiration_time: !0 }, dynamicProps: !1, dynamicItems: !1 };
 
-export const validators: Record<string, OperationChecks> = {
+export const validators: Record<
+  | "listApiKeys"
+  | "createApiKey"
+  | "getApiKey"
+  | "updateApiKey"
+  | "deleteApiKey"
+  | "regenerateApiKey",
+  OperationChecks
+> = {
   listApiKeys: {
+    words: {
+      "200": "List of API keys",
+      "401": "Unauthorized",
+      "403": "Forbidden",
+      "429": "Too Many Requests",
+      "500": "Failed to list API keys",
+    },
     query: { limit: check0, offset: check0 },
     body: undefined,
     bodyRequired: false,
     answers: { "200": check1, "401": check2, "403": check2, "429": check2, "500": check2 },
   },
   createApiKey: {
+    words: {
+      "200": "API key created successfully",
+      "400": "Invalid JSON request body",
+      "401": "Unauthorized",
+      "403": "Forbidden",
+      "429": "Too Many Requests",
+      "500": "Failed to create API key",
+    },
     query: {},
     body: check4,
     bodyRequired: true,
@@ -1353,6 +1378,14 @@ export const validators: Record<string, OperationChecks> = {
     },
   },
   getApiKey: {
+    words: {
+      "200": "API key details",
+      "401": "Unauthorized",
+      "403": "Forbidden",
+      "404": "API key not found",
+      "429": "Too Many Requests",
+      "500": "Failed to get API key",
+    },
     query: {},
     body: undefined,
     bodyRequired: false,
@@ -1366,6 +1399,14 @@ export const validators: Record<string, OperationChecks> = {
     },
   },
   updateApiKey: {
+    words: {
+      "200": "API key updated successfully",
+      "400": "Invalid JSON request body",
+      "401": "Unauthorized",
+      "403": "Forbidden",
+      "429": "Too Many Requests",
+      "500": "Failed to update API key",
+    },
     query: {},
     body: check6,
     bodyRequired: true,
@@ -1379,6 +1420,14 @@ export const validators: Record<string, OperationChecks> = {
     },
   },
   deleteApiKey: {
+    words: {
+      "200": "API key deleted successfully",
+      "401": "Unauthorized",
+      "403": "Forbidden",
+      "404": "API key not found",
+      "429": "Too Many Requests",
+      "500": "Failed to delete API key",
+    },
     query: {},
     body: undefined,
     bodyRequired: false,
@@ -1392,6 +1441,16 @@ export const validators: Record<string, OperationChecks> = {
     },
   },
   regenerateApiKey: {
+    words: {
+      "200": "New API key generated successfully",
+      "400": "Invalid JSON request body or expiration time",
+      "401": "Unauthorized",
+      "403": "Forbidden",
+      "404": "API key not found",
+      "422": "Expiration time required for an expired API key",
+      "429": "Too Many Requests",
+      "500": "Failed to regenerate API key",
+    },
     query: {},
     body: check8,
     bodyRequired: false,

@@ -12,7 +12,15 @@ import ajvFormats from "ajv-formats";
 import { build } from "esbuild";
 import openapiTS, { astToString } from "openapi-typescript";
 import * as prettier from "prettier";
-import { operationsOf, parseSpec, resolve, type Schema, type Spec } from "./spec.ts";
+import {
+  type Body,
+  examplesOf,
+  operationsOf,
+  parseSpec,
+  resolve,
+  type Schema,
+  type Spec,
+} from "./spec.ts";
 
 export interface Finding {
   file: string;
@@ -109,6 +117,11 @@ export const routes = {${rows.join("\n")}} as const;
 const jsonSchema = (body: { content?: Record<string, { schema?: Schema }> } | undefined) =>
   body?.content?.["application/json"]?.schema;
 
+const wordsOf = (body: Body): string =>
+  examplesOf(body.content?.["application/json"]).find((example) => typeof example === "string") ??
+  body.description ??
+  "";
+
 /**
  * generated/validators.ts: a check for every body and parameter, compiled by Ajv and bundled, so that
  * nothing of Ajv is needed at run time. For the mock and the contract check, never for the client.
@@ -134,14 +147,19 @@ async function validatorsModule(spec: Spec): Promise<string> {
     }
     return names.get(text)!;
   };
-  const rows = operationsOf(spec).map(({ operationId, parameters, requestBody, responses }) => {
+  const operations = operationsOf(spec);
+  const rows = operations.map(({ operationId, parameters, requestBody, responses }) => {
     const query = parameters
       .filter((parameter) => parameter.in === "query")
       .map((parameter) => `${parameter.name}: ${check(parameter.schema)},`);
     const answers = Object.entries(responses).map(
       ([status, body]) => `${json(status)}: ${check(jsonSchema(body))},`,
     );
+    const words = Object.entries(responses).map(
+      ([status, body]) => `${json(status)}: ${json(wordsOf(body))},`,
+    );
     return `${operationId}: {
+      words: {${words.join("")}},
       query: {${query.join("")}},
       body: ${check(jsonSchema(requestBody))},
       bodyRequired: ${requestBody?.required ?? false},
@@ -186,6 +204,8 @@ export interface Check {
 
 /** The checks of one operation: query parameters by name, the request body, answers by status. */
 export interface OperationChecks {
+  /** What an answer of each status says: its first example that is a string, or its description. */
+  words: Record<string, string>;
   query: Record<string, Check>;
   body: Check | undefined;
   bodyRequired: boolean;
@@ -194,6 +214,6 @@ export interface OperationChecks {
 
 ${code}
 
-export const validators: Record<string, OperationChecks> = {${rows.join("\n")}};
+export const validators: Record<${operations.map(({ operationId }) => json(operationId)).join(" | ")}, OperationChecks> = {${rows.join("\n")}};
 `;
 }

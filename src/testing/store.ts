@@ -1,0 +1,96 @@
+/** The keys that the mock holds, and what each operation does to them. */
+import type { components } from "../../generated/api-keys.ts";
+import { createIds } from "./ids.ts";
+
+type ApiKey = components["schemas"]["ApiKey"];
+type ApiKeyWithToken = components["schemas"]["ApiKeyWithToken"];
+type CreateApiKeyRequest = components["schemas"]["CreateApiKeyRequest"];
+type UpdateApiKeyRequest = components["schemas"]["UpdateApiKeyRequest"];
+
+export interface StoreOptions {
+  organizationId: string;
+  regeneration: "replace" | "in-place";
+  seed: string | number;
+  now: () => Date;
+  /** Keys that are there from the start. */
+  keys: readonly Partial<ApiKey>[];
+}
+
+export type Store = ReturnType<typeof createStore>;
+
+export function createStore({ organizationId, regeneration, seed, now, keys }: StoreOptions) {
+  const ids = createIds(seed);
+  const signingKeyId = ids.uuid();
+  /** In the order of creation, which is the order of the list. */
+  const entries = new Map<string, { key: ApiKey; token: string }>();
+
+  function add(fields: Partial<ApiKey> & CreateApiKeyRequest): ApiKeyWithToken {
+    const created = now().toISOString();
+    const key: ApiKey = {
+      id: ids.uuid(),
+      description: "",
+      organization_id: organizationId,
+      created_at: created,
+      updated_at: created,
+      token_version: 1,
+      jwt_signing_key_id: signingKeyId,
+      ...fields,
+    };
+    const token = ids.token();
+    entries.set(key.id, { key, token });
+    return { ...key, token };
+  }
+
+  const isExpired = ({ expiration_time }: ApiKey): boolean =>
+    Date.parse(expiration_time) <= now().getTime();
+
+  const inAYear = (): string => {
+    const date = new Date(now());
+    date.setUTCFullYear(date.getUTCFullYear() + 1);
+    return date.toISOString();
+  };
+
+  for (const [index, key] of keys.entries()) {
+    add({
+      name: `key-${index + 1}`,
+      role_id: ids.uuid(),
+      ...key,
+      expiration_time: key.expiration_time ?? inAYear(),
+    });
+  }
+
+  return {
+    isExpired,
+    list: (): ApiKey[] => [...entries.values()].map(({ key }) => ({ ...key })),
+    get: (id: string): ApiKey | undefined => entries.get(id)?.key,
+    create: ({ name, description = "", role_id, expiration_time }: CreateApiKeyRequest) =>
+      add({ name, description, role_id, expiration_time }),
+
+    update(key: ApiKey, { name, description }: UpdateApiKeyRequest): ApiKey {
+      if (name !== undefined) key.name = name;
+      if (description !== undefined) key.description = description;
+      key.updated_at = now().toISOString();
+      return key;
+    },
+
+    delete: (key: ApiKey): boolean => entries.delete(key.id),
+
+    regenerate(key: ApiKey, expiration_time = key.expiration_time): ApiKeyWithToken {
+      if (regeneration === "replace") {
+        const { name, description = "", role_id } = key;
+        entries.delete(key.id);
+        return add({ name, description, role_id, expiration_time });
+      }
+      const token = ids.token();
+      key.expiration_time = expiration_time;
+      key.updated_at = now().toISOString();
+      key.token_version = (key.token_version ?? 0) + 1;
+      entries.set(key.id, { key, token });
+      return { ...key, token };
+    },
+
+    /** Whether a token belongs to a key that is there and has not expired. */
+    accepts: (token: string): boolean =>
+      [...entries.values()].some((entry) => entry.token === token && !isExpired(entry.key)),
+  };
+}
