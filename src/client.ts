@@ -1,0 +1,213 @@
+import createFetchClient from "openapi-fetch";
+import { routes } from "../generated/operations.ts";
+import { readAnswer, saysMissing } from "./answer.ts";
+import type { ResponseError } from "./errors.ts";
+import { apiError, responseError, type Trace } from "./failure.ts";
+import * as check from "./options.ts";
+import { paginate } from "./paginate.ts";
+import { parseRetryAfter } from "./retry.ts";
+import {
+  type Answer,
+  type Call,
+  type Clock,
+  PlainRequest,
+  send,
+  systemClock,
+} from "./transport.ts";
+import type { ApiKeyList, ApiKeysClient, ApiKeysClientOptions, CallOptions } from "./types.ts";
+import type { operations } from "./types.ts";
+
+// The tie to the spec. A method is named after its operationId's verb; one without the other is a
+// compile error that names it.
+type Verb<Id> = Id extends `${infer Word}ApiKey${"" | "s"}` ? Word : Id;
+type Verbs = Verb<keyof operations>;
+type Methods = Exclude<keyof ApiKeysClient, "listAll" | "raw">;
+type None<Words extends string, Names> = [Names] extends [never]
+  ? true
+  : `${Words} ${Names & string}`;
+type Assert<T extends true> = T;
+export type EveryOperationHasAMethod = Assert<
+  None<"ApiKeysClient lacks a method for the spec's operation:", Exclude<Verbs, Methods>>
+>;
+export type EveryMethodHasAnOperation = Assert<
+  None<"The spec lacks an operation for ApiKeysClient's method:", Exclude<Methods, Verbs>>
+>;
+
+type Operation = keyof operations;
+/** What a method gives: the operation's own parameters and body. The organization is added. */
+interface Given<Id extends Operation> {
+  path?: Omit<operations[Id]["parameters"]["path"], "organization_id">;
+  query?: operations[Id]["parameters"]["query"] | undefined;
+  body?: object | undefined;
+}
+type AnswerTo<Id extends Operation> =
+  operations[Id]["responses"][200]["content"]["application/json"];
+
+/** openapi-fetch's client without its types: they are `raw`'s, and a call through here has no path yet. */
+interface FetchClient {
+  request(method: string, path: string, init?: Init): Promise<FetchResult>;
+  use(...middleware: unknown[]): void;
+  eject(...middleware: unknown[]): void;
+}
+interface FetchResult {
+  data?: string;
+  error?: unknown;
+  response: Response & Pick<Answer, "reading">;
+}
+interface Init {
+  params?: { path?: object; query?: object | undefined };
+  parseAs?: string;
+  signal?: AbortSignal | null | undefined;
+  fetch?: Call["fetch"];
+  [option: string]: unknown;
+}
+
+/** `createApiKeysClient`, with time and chance given in. */
+export function createClient(
+  options: ApiKeysClientOptions,
+  clock: Clock = systemClock,
+): ApiKeysClient {
+  const settings = check.settingsOf(options);
+  const base = createFetchClient({
+    baseUrl: settings.baseUrl,
+    pathSerializer: fillPath,
+    // Not the real one, which would be loaded here and now; calls that need it name it.
+    Request: PlainRequest as unknown as typeof Request,
+  }) as unknown as FetchClient;
+  const middleware: unknown[] = [];
+
+  const newTrace = (operation: string, method: string): Trace => ({
+    operation,
+    method,
+    url: "",
+    attempts: 0,
+    outcomes: [],
+    secrets: new Set(),
+  });
+
+  /** One call through openapi-fetch, sent by our transport. */
+  async function request(call: Call, path: string, init: Init): Promise<FetchResult> {
+    try {
+      return await base.request(call.trace.method, path, {
+        ...init,
+        // Always there, so that a template is always filled.
+        params: { ...init.params, path: { ...init.params?.path } },
+        fetch: (sent) => send(settings, clock, call, sent) as Promise<Response>,
+      });
+    } catch (error) {
+      // openapi-fetch swallows a reason that is falsy.
+      throw call.signal?.aborted ? call.signal.reason : error;
+    }
+  }
+
+  const raw: FetchClient & Record<string, unknown> = {
+    ...base,
+    async request(method, path, init = {}) {
+      const route = Object.entries(routes).find(
+        ([, known]) => known.method === method.toUpperCase() && known.path === path,
+      );
+      const { parseAs = "json", signal, fetch } = init;
+      const { timeoutMs, maxRetries } = settings;
+      const due = parseAs === "json" ? route?.[1].answer : undefined;
+      const trace = newTrace(route?.[0] ?? `${method} ${path}`, method.toUpperCase());
+      const call = { trace, timeoutMs, maxRetries, signal, due, init, fetch };
+      return request(call, path, { Request: globalThis.Request, ...init });
+    },
+    use(...added) {
+      base.use(...added);
+      middleware.push(...added.filter(Boolean));
+    },
+    eject(...removed) {
+      base.eject(...removed);
+      for (const each of removed) {
+        const index = middleware.indexOf(each);
+        if (index >= 0) middleware.splice(index, 1);
+      }
+    },
+  };
+  for (const method of Object.keys(base).filter((key) => /^[A-Z]+$/.test(key))) {
+    raw[method] = (path: string, init?: Init) => raw.request(method, path, init);
+  }
+
+  /** One operation: its value, and how to say that the value is not what it should be. */
+  async function run<Id extends Operation>(
+    id: Id,
+    { path, query, body }: Given<Id>,
+    { signal, headers, ...limits }: CallOptions = {},
+  ): Promise<{ value: AnswerTo<Id>; broken: (problem: string) => ResponseError }> {
+    const { method, path: template, answer: due } = routes[id];
+    const organization_id = check.checkId(
+      "organizationId",
+      limits.organizationId ?? settings.organizationId,
+    );
+    const trace = newTrace(id, method);
+    const call: Call = {
+      trace,
+      timeoutMs: check.checkTimeout(limits.timeoutMs ?? settings.timeoutMs),
+      maxRetries: check.checkWhole("maxRetries", limits.maxRetries ?? settings.maxRetries, 0),
+      signal,
+      due,
+    };
+    const { data, error, response } = await request(call, template, {
+      params: { path: { organization_id, ...path }, query },
+      body: check.checkBody(body),
+      headers: check.checkHeaders(headers),
+      parseAs: "text",
+      ...(middleware.length > 0 && { Request: globalThis.Request, signal }),
+    });
+
+    const broken = (problem: string) => responseError(trace, response, problem);
+    if (response.ok) {
+      // Read already, unless middleware has had its hands on it.
+      const { value, problem } = response.reading ?? readAnswer(due, data ?? "");
+      if (problem) throw broken(problem);
+      return { value: value as AnswerTo<Id>, broken };
+    }
+    const words = error ?? "";
+    const gone = saysMissing(response.status, words) && trace.outcomes.includes("unknown");
+    if (method === "DELETE" && gone) return { value: "" as AnswerTo<Id>, broken };
+    const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), clock.now());
+    throw apiError(trace, response, words, retryAfterMs);
+  }
+
+  const call = async <Id extends Operation>(id: Id, given: Given<Id>, options?: CallOptions) =>
+    (await run(id, given, options)).value;
+
+  async function page(query: Given<"listApiKeys">["query"], options?: CallOptions) {
+    check.checkQuery(query);
+    const { value, broken } = await run("listApiKeys", { query }, options);
+    // Monad was seen to answer null for an empty list (facts.md).
+    const list: ApiKeyList = value.api_keys === null ? { ...value, api_keys: [] } : value;
+    if (!Array.isArray(list.api_keys)) throw broken("no list of keys in api_keys");
+    return { list, broken };
+  }
+
+  return {
+    list: async (query, options) => (await page(query, options)).list,
+    listAll: ({ pageSize = 100 } = {}, options) =>
+      paginate(pageSize, (query) => page(query, options)),
+    create: (body, options) => call("createApiKey", { body }, options),
+    get: (id, options) => call("getApiKey", { path: { api_key_id: id } }, options),
+    update: (id, body, options) =>
+      call("updateApiKey", { path: { api_key_id: id }, body }, options),
+    regenerate: (id, body, options) =>
+      call("regenerateApiKey", { path: { api_key_id: id }, body }, options),
+    delete: (id, options) => call("deleteApiKey", { path: { api_key_id: id } }, options),
+    raw: raw as unknown as ApiKeysClient["raw"],
+  };
+}
+
+/** Puts ids into a path template, each as one segment of it. */
+const fillPath = (template: string, ids: Record<string, unknown>): string =>
+  template.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(check.checkId(name, ids[name])),
+  );
+
+/**
+ * A client for the API keys of one organization.
+ *
+ * @throws TypeError for an impossible option, or a missing one: it names the option and its environment
+ * variable, never the value.
+ */
+export const createApiKeysClient = (options: ApiKeysClientOptions = {}): ApiKeysClient =>
+  createClient(options);

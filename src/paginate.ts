@@ -1,0 +1,118 @@
+import { checkWhole } from "./options.ts";
+import type { ApiKey, ApiKeyList } from "./types.ts";
+
+/** Where the next page starts, and what the pages so far taught. */
+export interface Position {
+  offset: number;
+  /** How many keys to ask for: at least two, as pages overlap by one. */
+  limit: number;
+  /** The most keys seen in one page: a server may give fewer than it is asked for. */
+  largest: number;
+  /** Pages in a row that brought nothing new. */
+  idle: number;
+  /** Steps in a row without a find, in the direction of the last one: each is twice as long. */
+  run: number;
+  backwards: boolean;
+}
+
+/** What a page holds, as far as the next step depends on it. */
+export interface PageFacts {
+  count: number;
+  /** How many of its keys were not known before. */
+  fresh: number;
+  /** Whether any of its keys was known before. */
+  meets: boolean;
+  /** How many keys are known, this page's included. */
+  known: number;
+  pagination: ApiKeyList["pagination"];
+}
+
+export const firstPosition = (pageSize: number): Position => ({
+  offset: 0,
+  limit: Math.max(2, pageSize),
+  largest: 0,
+  idle: 0,
+  run: 0,
+  backwards: false,
+});
+
+/**
+ * Whether no key can have been missed between a page and what is known: the page starts the list, or
+ * holds a known key. When keys before the offset are deleted, the rest moves to the left, and a page
+ * without a known key may begin behind keys that were never seen.
+ */
+export const continues = (offset: number, page: PageFacts): boolean => offset === 0 || page.meets;
+
+/**
+ * The next page to ask for; "end" after the last one; "lost" when the server does not let its list be
+ * paged through. `pagination` may be missing or wrong, so it ends the list only where a short page says
+ * the same; otherwise the end is a page that holds nothing behind the last known key.
+ */
+export function nextPosition(position: Position, page: PageFacts): Position | "end" | "lost" {
+  const { offset, limit, backwards } = position;
+  const { count, fresh, known, pagination } = page;
+  const largest = Math.max(position.largest, count);
+  const connected = continues(offset, page);
+  const idle = connected && fresh > 0 ? 0 : position.idle + 1;
+
+  if (!connected) {
+    // Behind the only key of the list there is nothing.
+    if (count === 0 && largest < 2) return "end";
+    if (idle > 64) return "lost";
+    // Step back until a known key is met.
+    const run = backwards ? position.run + 1 : 0;
+    const start = Math.max(0, offset - (limit - 1) * 2 ** run);
+    return { offset: start, limit, largest, idle, run, backwards: true };
+  }
+
+  const short = count < limit && !(count >= (pagination?.limit ?? limit));
+  if (short && typeof pagination?.total === "number" && pagination.total <= offset + count) {
+    return "end";
+  }
+  if (count === 0 || (count === 1 && largest > 1)) return "end";
+  // A server that gives the same keys wherever it is asked to start would be asked for ever.
+  if (idle > 64 || (fresh === 0 && offset > 10 * known + 100 * limit)) return "lost";
+
+  // On to the last key of this page, which the next one then begins with. Where nothing was new, keys
+  // were made before the offset, and the unseen ones have moved on.
+  const run = fresh > 0 || backwards ? 0 : position.run + 1;
+  const stride = Math.max(1, count - 1) * 2 ** Math.max(0, run - 1);
+  return { offset: offset + stride, limit, largest, idle, run, backwards: false };
+}
+
+/** A page, and the error for a list that cannot be paged through. */
+export interface FetchedPage {
+  list: ApiKeyList;
+  broken: (problem: string) => Error;
+}
+
+/** Every key once, page by page as the caller asks. */
+export async function* paginate(
+  pageSize: number,
+  fetchPage: (query: { limit: number; offset: number }) => Promise<FetchedPage>,
+): AsyncGenerator<ApiKey, void, void> {
+  let position = firstPosition(checkWhole("pageSize", pageSize, 1));
+  const seen = new Set<string>();
+  for (;;) {
+    const { limit, offset } = position;
+    const { list, broken } = await fetchPage({ limit, offset });
+    const keys = list.api_keys;
+    if (keys.some((key) => typeof key?.id !== "string")) throw broken("a key without an id");
+    const unseen = new Map(keys.filter((key) => !seen.has(key.id)).map((key) => [key.id, key]));
+    const page = {
+      count: keys.length,
+      fresh: unseen.size,
+      meets: keys.some((key) => seen.has(key.id)),
+      known: seen.size + unseen.size,
+      pagination: list.pagination,
+    };
+    if (continues(offset, page)) {
+      for (const id of unseen.keys()) seen.add(id);
+      yield* unseen.values();
+    }
+    const next = nextPosition(position, page);
+    if (next === "end") return;
+    if (next === "lost") throw broken("a list that does not follow limit and offset");
+    position = next;
+  }
+}

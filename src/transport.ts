@@ -1,0 +1,255 @@
+/** Sends a request: credential, timeout, attempts. The only module that calls fetch. */
+import { credentialHeaders } from "../generated/operations.ts";
+import { parseBody, type Reading, readAnswer, saysMissing } from "./answer.ts";
+import {
+  apiError,
+  connectionError,
+  connectionFault,
+  responseError,
+  timeoutError,
+  type Trace,
+} from "./failure.ts";
+import { checkCredential, isSecure, refuse, type Settings } from "./options.ts";
+import {
+  type Fault,
+  longestRetryAfterMs,
+  mayRetry,
+  outcomeOf,
+  parseRetryAfter,
+  waitMs,
+} from "./retry.ts";
+
+/** Time and chance, given in so that tests need neither. */
+export interface Clock {
+  now(): number;
+  /** In [0, 1). */
+  random(): number;
+  /** Runs `then` after `ms`; returns what calls it off. */
+  after(ms: number, then: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: Date.now,
+  random: Math.random,
+  after(ms, then) {
+    // setTimeout takes 31 bits, and fires at once beyond: 24 days are no limit.
+    if (ms > 0x7fffffff) return () => {};
+    const timer = setTimeout(then, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/**
+ * What openapi-fetch builds instead of a Request when nobody looks at it: constructing a real one costs
+ * more than the rest of a call.
+ */
+export class PlainRequest {
+  declare url: string;
+  declare method: string;
+  declare headers: Headers;
+  declare body: string | undefined;
+  constructor(url: string, init: object) {
+    Object.assign(this, init, { url });
+  }
+}
+
+/** The part of a Response that openapi-fetch looks at, with the body read already. */
+export interface Answer {
+  ok: boolean;
+  status: number;
+  headers: Headers;
+  text(): Promise<string>;
+  /** What a 2xx says, read once. */
+  reading?: Reading | undefined;
+}
+
+/** One call as the transport sees it. */
+export interface Call {
+  trace: Trace;
+  timeoutMs: number;
+  maxRetries: number;
+  signal: AbortSignal | null | undefined;
+  /** The JSON type that a 2xx promises; undefined when the body is not ours to judge. */
+  due: "object" | "string" | undefined;
+  /** What else a raw call wants to tell fetch, and what it wants to send with. */
+  init?: object | undefined;
+  fetch?: ((request: Request) => Promise<Response>) | undefined;
+}
+
+/** What an attempt has seen so far: enough to judge it wherever it ends. */
+interface Seen {
+  sent?: boolean;
+  response?: Response;
+  text?: string;
+  reading?: Reading | undefined;
+  late?: boolean;
+  error?: unknown;
+}
+
+/**
+ * Resolves to the answer of the last attempt, whatever its status: a Response where the request is a
+ * real Request, else an Answer. Rejects with a MonadError when there is no whole answer, with the
+ * signal's reason on abort, and with a TypeError when nothing may be sent.
+ */
+export async function send(
+  settings: Settings,
+  clock: Clock,
+  call: Call,
+  request: Request | PlainRequest,
+): Promise<Response | Answer> {
+  const { trace, timeoutMs, maxRetries } = call;
+  const { url, method } = request;
+  trace.url = url;
+  const plain = request instanceof PlainRequest;
+  const signal = call.signal ?? (plain ? undefined : request.signal);
+  // A Request's body can be read once, and is needed for every attempt.
+  const body = plain ? request.body : (await request.text()) || undefined;
+  const headers = plain ? request.headers : new Headers(request.headers);
+  const home = isHome(settings, url);
+  if (home)
+    settings.headers?.forEach((value, name) => headers.has(name) || headers.set(name, value));
+  if (!headers.has("accept")) headers.set("accept", "application/json");
+
+  const attempt = async (seen: Seen, stop: AbortSignal): Promise<void> => {
+    for (const name of Object.values(credentialHeaders)) headers.delete(name);
+    if (home) {
+      const { credential: ask, credentialName } = settings;
+      const given = typeof ask === "function" ? checkCredential(credentialName, await ask()) : ask;
+      if (stop.aborted) return;
+      trace.secrets.add(given);
+      headers.set(settings.credentialHeader, settings.credentialPrefix + given);
+    }
+    trace.attempts++;
+    seen.sent = true;
+    const fetch = settings.fetch ?? globalThis.fetch;
+    const { fetch: own, init } = call;
+    const sent = {
+      ...init,
+      method,
+      headers,
+      body,
+      signal: stop,
+      redirect: "manual",
+    } as RequestInit;
+    const response = await (own ? own(new Request(url, sent)) : fetch(url, sent));
+    seen.response = response;
+    // A clone, where others read the Response too: both hold the whole body then.
+    seen.text = await (plain ? response : response.clone()).text();
+    if (response.ok && call.due) seen.reading = readAnswer(call.due, seen.text);
+  };
+
+  for (let retry = 1; ; retry++) {
+    const seen: Seen = {};
+    try {
+      await within(
+        clock,
+        timeoutMs,
+        signal,
+        (stop) => attempt(seen, stop),
+        () => (seen.late = true),
+      );
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      if (!seen.sent) throw error;
+      seen.error = error;
+    }
+    const { response, text, reading } = seen;
+    const fault = faultOf(seen);
+    trace.outcomes.push(fault === undefined ? "applied" : outcomeOf(fault));
+    if (fault === undefined) return answerOf(response!, text!, reading, plain);
+
+    const retryAfterMs =
+      response && parseRetryAfter(response.headers.get("retry-after"), clock.now());
+    const last = retry > maxRetries || !mayRetry(method, fault);
+    if (last || (retryAfterMs ?? 0) > longestRetryAfterMs) {
+      if (seen.late) throw timeoutError(trace, timeoutMs);
+      if (text !== undefined) return answerOf(response!, text, reading, plain);
+      if (response === undefined) throw connectionError(trace, seen.error);
+      throw response.ok
+        ? responseError(trace, response, "a body that broke off", seen.error)
+        : apiError(trace, response, undefined, retryAfterMs, seen.error);
+    }
+    await within(clock, waitMs(retry, retryAfterMs, clock.random()), signal);
+  }
+}
+
+/** How an attempt failed; undefined when it did not. */
+function faultOf({ sent, response, text, reading, late, error }: Seen): Fault | undefined {
+  if (response === undefined) {
+    return sent ? (late ? "cut" : connectionFault(error)) : "unsent";
+  }
+  const { ok, status } = response;
+  if (ok) return text === undefined || reading?.problem ? "unreadable" : undefined;
+  return text !== undefined && status === 500 && saysMissing(status, parseBody(text))
+    ? "missing"
+    : status;
+}
+
+const answerOf = (
+  response: Response,
+  text: string,
+  reading: Reading | undefined,
+  plain: boolean,
+): Response | Answer =>
+  plain
+    ? {
+        ok: response.ok,
+        status: response.status,
+        headers: response.headers,
+        text: async () => text,
+        reading,
+      }
+    : response;
+
+/**
+ * Whether a request stays at the configured origin and gets the credential. Elsewhere it may go, without
+ * one, but not in plain text.
+ */
+function isHome({ baseUrl, origin, allowInsecureHttp }: Settings, url: string): boolean {
+  if (url.startsWith(`${baseUrl}/`)) return true;
+  const parsed = new URL(url);
+  if (!isSecure(parsed, allowInsecureHttp))
+    refuse("baseUrl", "of a call must be https, or loopback");
+  return parsed.origin === origin;
+}
+
+/**
+ * Runs `work` and settles with it, but no later than `ms` (then with what `late` does), and at once when
+ * the caller aborts. Without `work` it waits. Leaves no timer and no listener behind, also when a given
+ * fetch ignores its signal.
+ */
+function within(
+  clock: Clock,
+  ms: number,
+  signal: AbortSignal | null | undefined,
+  work?: (stop: AbortSignal) => Promise<void>,
+  late?: () => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const controller = new AbortController();
+    const end = () => {
+      cancel();
+      signal?.removeEventListener("abort", aborted);
+    };
+    const aborted = () => {
+      end();
+      reject(signal!.reason);
+      controller.abort(signal!.reason);
+    };
+    const cancel = clock.after(ms, () => {
+      end();
+      late?.();
+      resolve();
+      controller.abort();
+    });
+    signal?.addEventListener("abort", aborted);
+    const settled =
+      <T>(settle: (value: T) => void) =>
+      (value: T) => {
+        end();
+        settle(value);
+      };
+    work?.(controller.signal).then(settled(resolve), settled(reject));
+  });
+}
