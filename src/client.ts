@@ -1,8 +1,7 @@
 import createFetchClient from "openapi-fetch";
 import { routes } from "../generated/operations.ts";
 import { readAnswer, saysMissing } from "./answer.ts";
-import type { ResponseError } from "./errors.ts";
-import { apiError, responseError, type Trace } from "./failure.ts";
+import { apiError, newTrace, responseError } from "./failure.ts";
 import * as check from "./options.ts";
 import { paginate } from "./paginate.ts";
 import { parseRetryAfter } from "./retry.ts";
@@ -76,29 +75,9 @@ export function createClient(
   }) as unknown as FetchClient;
   const middleware: unknown[] = [];
 
-  const newTrace = (operation: string, method: string): Trace => ({
-    operation,
-    method,
-    url: "",
-    attempts: 0,
-    outcomes: [],
-    secrets: new Set(),
-  });
-
-  /** One call through openapi-fetch, sent by our transport. */
-  async function request(call: Call, path: string, init: Init): Promise<FetchResult> {
-    try {
-      return await base.request(call.trace.method, path, {
-        ...init,
-        // Always there, so that a template is always filled.
-        params: { ...init.params, path: { ...init.params?.path } },
-        fetch: (sent) => send(settings, clock, call, sent) as Promise<Response>,
-      });
-    } catch (error) {
-      // openapi-fetch swallows a reason that is falsy.
-      throw call.signal?.aborted ? call.signal.reason : error;
-    }
-  }
+  /** What openapi-fetch is to call as its fetch, for one call. */
+  const through = (call: Call) => (request: Request) =>
+    send(settings, clock, call, request) as Promise<Response>;
 
   const raw: FetchClient & Record<string, unknown> = {
     ...base,
@@ -111,7 +90,10 @@ export function createClient(
       const due = parseAs === "json" ? route?.[1].answer : undefined;
       const trace = newTrace(route?.[0] ?? `${method} ${path}`, method.toUpperCase());
       const call = { trace, timeoutMs, maxRetries, signal, due, init, fetch };
-      return request(call, path, { Request: globalThis.Request, ...init });
+      // The path's ids are always there, so that a template is always filled.
+      const params = { ...init.params, path: { ...init.params?.path } };
+      const own = { Request: globalThis.Request, ...init, params, fetch: through(call) };
+      return base.request(method, path, own).catch(reasonOf(signal));
     },
     use(...added) {
       base.use(...added);
@@ -129,55 +111,59 @@ export function createClient(
     raw[method] = (path: string, init?: Init) => raw.request(method, path, init);
   }
 
-  /** One operation: its value, and how to say that the value is not what it should be. */
+  /** One operation, from arguments to value. */
   async function run<Id extends Operation>(
     id: Id,
     { path, query, body }: Given<Id>,
-    { signal, headers, ...limits }: CallOptions = {},
-  ): Promise<{ value: AnswerTo<Id>; broken: (problem: string) => ResponseError }> {
+    options: CallOptions = {},
+    trace = newTrace(id, routes[id].method),
+  ): Promise<AnswerTo<Id>> {
     const { method, path: template, answer: due } = routes[id];
-    const organization_id = check.checkId(
-      "organizationId",
-      limits.organizationId ?? settings.organizationId,
-    );
-    const trace = newTrace(id, method);
+    const { signal } = options;
+    const organization = options.organizationId ?? settings.organizationId;
+    const organization_id = check.checkId("organizationId", organization);
     const call: Call = {
       trace,
-      timeoutMs: check.checkTimeout(limits.timeoutMs ?? settings.timeoutMs),
-      maxRetries: check.checkWhole("maxRetries", limits.maxRetries ?? settings.maxRetries, 0),
+      timeoutMs: check.checkTimeout(options.timeoutMs ?? settings.timeoutMs),
+      maxRetries: check.checkWhole("maxRetries", options.maxRetries ?? settings.maxRetries, 0),
       signal,
       due,
+      headers: check.checkHeaders(options.headers),
     };
-    const { data, error, response } = await request(call, template, {
+    const init: Init = {
       params: { path: { organization_id, ...path }, query },
       body: check.checkBody(body),
-      headers: check.checkHeaders(headers),
-      parseAs: "text",
-      ...(middleware.length > 0 && { Request: globalThis.Request, signal }),
-    });
+      fetch: through(call),
+      // An Answer is read already: there is nothing to wait for.
+      parseAs: "stream",
+    };
+    if (middleware.length > 0) {
+      Object.assign(init, { Request, signal, headers: call.headers, parseAs: "text" });
+    }
+    const { data, error, response } = await base
+      .request(method, template, init)
+      .catch(reasonOf(signal));
+    trace.response = response;
 
-    const broken = (problem: string) => responseError(trace, response, problem);
     if (response.ok) {
       // Read already, unless middleware has had its hands on it.
       const { value, problem } = response.reading ?? readAnswer(due, data ?? "");
-      if (problem) throw broken(problem);
-      return { value: value as AnswerTo<Id>, broken };
+      if (problem) throw responseError(trace, problem);
+      return value as AnswerTo<Id>;
     }
     const words = error ?? "";
     const gone = saysMissing(response.status, words) && trace.outcomes.includes("unknown");
-    if (method === "DELETE" && gone) return { value: "" as AnswerTo<Id>, broken };
-    const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), clock.now());
-    throw apiError(trace, response, words, retryAfterMs);
+    if (method === "DELETE" && gone) return "" as AnswerTo<Id>;
+    throw apiError(trace, words, parseRetryAfter(response.headers.get("retry-after"), clock.now()));
   }
-
-  const call = async <Id extends Operation>(id: Id, given: Given<Id>, options?: CallOptions) =>
-    (await run(id, given, options)).value;
 
   async function page(query: Given<"listApiKeys">["query"], options?: CallOptions) {
     check.checkQuery(query);
-    const { value, broken } = await run("listApiKeys", { query }, options);
+    const trace = newTrace("listApiKeys", routes.listApiKeys.method);
+    const list: ApiKeyList = await run("listApiKeys", { query }, options, trace);
+    const broken = (problem: string) => responseError(trace, problem);
     // Monad was seen to answer null for an empty list (facts.md).
-    const list: ApiKeyList = value.api_keys === null ? { ...value, api_keys: [] } : value;
+    if (list.api_keys === null) list.api_keys = [];
     if (!Array.isArray(list.api_keys)) throw broken("no list of keys in api_keys");
     return { list, broken };
   }
@@ -186,22 +172,29 @@ export function createClient(
     list: async (query, options) => (await page(query, options)).list,
     listAll: ({ pageSize = 100 } = {}, options) =>
       paginate(pageSize, (query) => page(query, options)),
-    create: (body, options) => call("createApiKey", { body }, options),
-    get: (id, options) => call("getApiKey", { path: { api_key_id: id } }, options),
-    update: (id, body, options) =>
-      call("updateApiKey", { path: { api_key_id: id }, body }, options),
+    create: (body, options) => run("createApiKey", { body }, options),
+    get: (id, options) => run("getApiKey", { path: { api_key_id: id } }, options),
+    update: (id, body, options) => run("updateApiKey", { path: { api_key_id: id }, body }, options),
     regenerate: (id, body, options) =>
-      call("regenerateApiKey", { path: { api_key_id: id }, body }, options),
-    delete: (id, options) => call("deleteApiKey", { path: { api_key_id: id } }, options),
+      run("regenerateApiKey", { path: { api_key_id: id }, body }, options),
+    delete: (id, options) => run("deleteApiKey", { path: { api_key_id: id } }, options),
     raw: raw as unknown as ApiKeysClient["raw"],
   };
 }
 
+/** openapi-fetch swallows a reason that is falsy: the signal still has it. */
+const reasonOf = (signal: AbortSignal | null | undefined) => (error: unknown) => {
+  throw signal?.aborted ? signal.reason : error;
+};
+
 /** Puts ids into a path template, each as one segment of it. */
-const fillPath = (template: string, ids: Record<string, unknown>): string =>
-  template.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(check.checkId(name, ids[name])),
-  );
+function fillPath(template: string, ids: Record<string, unknown>): string {
+  let path = template;
+  for (const name in ids) {
+    path = path.replace(`{${name}}`, encodeURIComponent(check.checkId(name, ids[name])));
+  }
+  return path.includes("{") ? check.refuse("params.path", "lacks an id of the path") : path;
+}
 
 /**
  * A client for the API keys of one organization.

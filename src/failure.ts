@@ -20,14 +20,19 @@ export interface Trace {
   /** What each attempt that failed says. */
   outcomes: Outcome[];
   /** Every credential that was sent. */
-  secrets: Set<string>;
+  secrets: string[];
+  /** The last answer, as far as an error tells of it. */
+  response?: { status: number; headers: Headers };
 }
 
-/** An answer as far as an error tells of it. */
-export interface Answered {
-  status: number;
-  headers: Headers;
-}
+export const newTrace = (operation: string, method: string): Trace => ({
+  operation,
+  method,
+  url: "",
+  attempts: 0,
+  outcomes: [],
+  secrets: [],
+});
 
 /**
  * Why a connection failed, where the runtime says so: by Node's system calls, OpenSSL's and undici's
@@ -68,12 +73,12 @@ function told(trace: Trace, cause?: unknown) {
 /** An answer that is no 2xx. `body` is parsed, or the text; undefined when it could not be read. */
 export function apiError(
   trace: Trace,
-  { status, headers }: Answered,
   body: unknown,
   retryAfterMs: number | undefined,
   cause?: unknown,
 ): ApiError {
   const { redact, facts, sentence } = told(trace, cause);
+  const { status, headers } = trace.response!;
   const words = wordsOf(body);
   const redirect = status < 400 && `was redirected${target(trace.url, headers.get("location"))}`;
   const message = sentence(
@@ -104,13 +109,9 @@ function target(url: string, location: string | null): string {
 }
 
 /** A 2xx with something else than the spec promises. Its body may hold a token: it is not told. */
-export function responseError(
-  trace: Trace,
-  { status, headers }: Answered,
-  problem: string,
-  cause?: unknown,
-): ResponseError {
+export function responseError(trace: Trace, problem: string, cause?: unknown): ResponseError {
   const { redact, facts, sentence } = told(trace, cause);
+  const { status, headers } = trace.response!;
   const contentType = headers.get("content-type");
   return new ResponseError(sentence(`was answered ${status} with ${problem}`), {
     ...facts,

@@ -19,6 +19,8 @@ import {
   waitMs,
 } from "./retry.ts";
 
+const credentialNames = Object.values(credentialHeaders).map((name) => name.toLowerCase());
+
 /** Time and chance, given in so that tests need neither. */
 export interface Clock {
   now(): number;
@@ -46,10 +48,11 @@ export const systemClock: Clock = {
 export class PlainRequest {
   declare url: string;
   declare method: string;
-  declare headers: Headers;
   declare body: string | undefined;
-  constructor(url: string, init: object) {
-    Object.assign(this, init, { url });
+  constructor(url: string, { method, body }: { method: string; body?: string }) {
+    this.url = url;
+    this.method = method;
+    this.body = body;
   }
 }
 
@@ -71,6 +74,8 @@ export interface Call {
   signal: AbortSignal | null | undefined;
   /** The JSON type that a 2xx promises; undefined when the body is not ours to judge. */
   due: "object" | "string" | undefined;
+  /** Headers of a call whose request is a PlainRequest. */
+  headers?: Headers | undefined;
   /** What else a raw call wants to tell fetch, and what it wants to send with. */
   init?: object | undefined;
   fetch?: ((request: Request) => Promise<Response>) | undefined;
@@ -104,35 +109,38 @@ export async function send(
   const signal = call.signal ?? (plain ? undefined : request.signal);
   // A Request's body can be read once, and is needed for every attempt.
   const body = plain ? request.body : (await request.text()) || undefined;
-  const headers = plain ? request.headers : new Headers(request.headers);
   const home = isHome(settings, url);
-  if (home)
-    settings.headers?.forEach((value, name) => headers.has(name) || headers.set(name, value));
-  if (!headers.has("accept")) headers.set("accept", "application/json");
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (plain && body !== undefined) headers["content-type"] = "application/json";
+  for (const given of [home && settings.headers, plain ? call.headers : request.headers]) {
+    if (given) given.forEach((value, name) => (headers[name] = value));
+  }
+  for (const name of credentialNames) delete headers[name];
 
-  const attempt = async (seen: Seen, stop: AbortSignal): Promise<void> => {
-    for (const name of Object.values(credentialHeaders)) headers.delete(name);
+  const attempt = async (seen: Seen, stop: Stop): Promise<void> => {
     if (home) {
       const { credential: ask, credentialName } = settings;
       const given = typeof ask === "function" ? checkCredential(credentialName, await ask()) : ask;
-      if (stop.aborted) return;
-      trace.secrets.add(given);
-      headers.set(settings.credentialHeader, settings.credentialPrefix + given);
+      if (stop.over) return;
+      if (!trace.secrets.includes(given)) trace.secrets.push(given);
+      headers[settings.credentialHeader] = settings.credentialPrefix + given;
     }
     trace.attempts++;
     seen.sent = true;
     const fetch = settings.fetch ?? globalThis.fetch;
-    const { fetch: own, init } = call;
-    const sent = {
-      ...init,
+    const sent: RequestInit = {
+      ...call.init,
       method,
-      headers,
-      body,
-      signal: stop,
+      // A copy: what a fetch does to its headers is not the next attempt's.
+      headers: { ...headers },
+      body: body ?? null,
       redirect: "manual",
-    } as RequestInit;
-    const response = await (own ? own(new Request(url, sent)) : fetch(url, sent));
-    seen.response = response;
+      get signal() {
+        return stop.signal;
+      },
+    };
+    const response = await (call.fetch ? call.fetch(new Request(url, sent)) : fetch(url, sent));
+    seen.response = trace.response = response;
     // A clone, where others read the Response too: both hold the whole body then.
     seen.text = await (plain ? response : response.clone()).text();
     if (response.ok && call.due) seen.reading = readAnswer(call.due, seen.text);
@@ -156,22 +164,27 @@ export async function send(
     const { response, text, reading } = seen;
     const fault = faultOf(seen);
     trace.outcomes.push(fault === undefined ? "applied" : outcomeOf(fault));
-    if (fault === undefined) return answerOf(response!, text!, reading, plain);
 
     const retryAfterMs =
-      response && parseRetryAfter(response.headers.get("retry-after"), clock.now());
-    const last = retry > maxRetries || !mayRetry(method, fault);
+      fault && response && parseRetryAfter(response.headers.get("retry-after"), clock.now());
+    const last = fault === undefined || retry > maxRetries || !mayRetry(method, fault);
     if (last || (retryAfterMs ?? 0) > longestRetryAfterMs) {
       if (seen.late) throw timeoutError(trace, timeoutMs);
-      if (text !== undefined) return answerOf(response!, text, reading, plain);
       if (response === undefined) throw connectionError(trace, seen.error);
+      if (text !== undefined) return plain ? answerOf(response, text, reading) : response;
       throw response.ok
-        ? responseError(trace, response, "a body that broke off", seen.error)
-        : apiError(trace, response, undefined, retryAfterMs, seen.error);
+        ? responseError(trace, "a body that broke off", seen.error)
+        : apiError(trace, undefined, retryAfterMs, seen.error);
     }
     await within(clock, waitMs(retry, retryAfterMs, clock.random()), signal);
   }
 }
+
+const answerOf = (
+  { ok, status, headers }: Response,
+  text: string,
+  reading: Reading | undefined,
+): Answer => ({ ok, status, headers, text: async () => text, reading });
 
 /** How an attempt failed; undefined when it did not. */
 function faultOf({ sent, response, text, reading, late, error }: Seen): Fault | undefined {
@@ -185,22 +198,6 @@ function faultOf({ sent, response, text, reading, late, error }: Seen): Fault | 
     : status;
 }
 
-const answerOf = (
-  response: Response,
-  text: string,
-  reading: Reading | undefined,
-  plain: boolean,
-): Response | Answer =>
-  plain
-    ? {
-        ok: response.ok,
-        status: response.status,
-        headers: response.headers,
-        text: async () => text,
-        reading,
-      }
-    : response;
-
 /**
  * Whether a request stays at the configured origin and gets the credential. Elsewhere it may go, without
  * one, but not in plain text.
@@ -213,6 +210,20 @@ function isHome({ baseUrl, origin, allowInsecureHttp }: Settings, url: string): 
   return parsed.origin === origin;
 }
 
+/** How an attempt is told to end. The signal is made when it is asked for: not every fetch wants it. */
+class Stop {
+  over = false;
+  #controller: AbortController | undefined;
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+  now(reason?: unknown): void {
+    this.over = true;
+    this.#controller?.abort(reason);
+  }
+}
+
 /**
  * Runs `work` and settles with it, but no later than `ms` (then with what `late` does), and at once when
  * the caller aborts. Without `work` it waits. Leaves no timer and no listener behind, also when a given
@@ -222,34 +233,30 @@ function within(
   clock: Clock,
   ms: number,
   signal: AbortSignal | null | undefined,
-  work?: (stop: AbortSignal) => Promise<void>,
+  work?: (stop: Stop) => Promise<void>,
   late?: () => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
-    const controller = new AbortController();
-    const end = () => {
+    const stop = new Stop();
+    const settle = (how: (value: never) => void, value?: unknown) => {
       cancel();
       signal?.removeEventListener("abort", aborted);
+      how(value as never);
     };
     const aborted = () => {
-      end();
-      reject(signal!.reason);
-      controller.abort(signal!.reason);
+      settle(reject, signal!.reason);
+      stop.now(signal!.reason);
     };
     const cancel = clock.after(ms, () => {
-      end();
       late?.();
-      resolve();
-      controller.abort();
+      settle(resolve);
+      stop.now();
     });
     signal?.addEventListener("abort", aborted);
-    const settled =
-      <T>(settle: (value: T) => void) =>
-      (value: T) => {
-        end();
-        settle(value);
-      };
-    work?.(controller.signal).then(settled(resolve), settled(reject));
+    work?.(stop).then(
+      () => settle(resolve),
+      (error) => settle(reject, error),
+    );
   });
 }
