@@ -215,6 +215,7 @@ export interface components {
        */
       jwt_signing_key_id?: string;
       /**
+       * Format: password
        * @description The secret to authenticate with. Shown in this answer only.
        * @example example-token-not-a-secret
        */

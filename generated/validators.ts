@@ -28,6 +28,40 @@ export interface OperationChecks {
   answers: Record<string, Check | undefined>;
 }
 
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __commonJS = (cb, mod) =>
+  function () {
+    try {
+      return (
+        mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod),
+        mod.exports
+      );
+    } catch (e) {
+      throw ((mod = 0), e);
+    }
+  };
+var require_ucs2length = __commonJS({
+  "node_modules/ajv/dist/runtime/ucs2length.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    function ucs2length(str) {
+      let len = str.length,
+        length = 0,
+        pos = 0,
+        value;
+      for (; pos < len;)
+        (length++,
+          (value = str.charCodeAt(pos++)),
+          value >= 55296 &&
+            value <= 56319 &&
+            pos < len &&
+            ((value = str.charCodeAt(pos)), (value & 64512) === 56320 && pos++));
+      return length;
+    }
+    exports.default = ucs2length;
+    ucs2length.code = 'require("ajv/dist/runtime/ucs2length").default';
+  },
+});
 var check0 = validate52;
 function validate52(
   data,
@@ -54,6 +88,7 @@ function validate52(
 }
 validate52.evaluated = { dynamicProps: !1, dynamicItems: !1 };
 var check1 = validate53;
+var func1 = require_ucs2length().default;
 function validate56(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
@@ -136,118 +171,160 @@ function validate56(
       };
       (vErrors === null ? (vErrors = [err6]) : vErrors.push(err6), errors++);
     }
-    if (data.id !== void 0 && typeof data.id != "string") {
-      let err7 = {
-        instancePath: instancePath + "/id",
-        schemaPath: "#/properties/id/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err7]) : vErrors.push(err7), errors++);
+    if (data.id !== void 0) {
+      let data0 = data.id;
+      if (typeof data0 == "string") {
+        if (func1(data0) < 1) {
+          let err7 = {
+            instancePath: instancePath + "/id",
+            schemaPath: "#/properties/id/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+            message: "must NOT have fewer than 1 characters",
+          };
+          (vErrors === null ? (vErrors = [err7]) : vErrors.push(err7), errors++);
+        }
+      } else {
+        let err8 = {
+          instancePath: instancePath + "/id",
+          schemaPath: "#/properties/id/type",
+          keyword: "type",
+          params: { type: "string" },
+          message: "must be string",
+        };
+        (vErrors === null ? (vErrors = [err8]) : vErrors.push(err8), errors++);
+      }
     }
     if (data.name !== void 0 && typeof data.name != "string") {
-      let err8 = {
+      let err9 = {
         instancePath: instancePath + "/name",
         schemaPath: "#/properties/name/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err8]) : vErrors.push(err8), errors++);
+      (vErrors === null ? (vErrors = [err9]) : vErrors.push(err9), errors++);
     }
     if (data.description !== void 0 && typeof data.description != "string") {
-      let err9 = {
+      let err10 = {
         instancePath: instancePath + "/description",
         schemaPath: "#/properties/description/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err9]) : vErrors.push(err9), errors++);
-    }
-    if (data.organization_id !== void 0 && typeof data.organization_id != "string") {
-      let err10 = {
-        instancePath: instancePath + "/organization_id",
-        schemaPath: "#/properties/organization_id/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
       (vErrors === null ? (vErrors = [err10]) : vErrors.push(err10), errors++);
     }
-    if (data.role_id !== void 0 && typeof data.role_id != "string") {
-      let err11 = {
-        instancePath: instancePath + "/role_id",
-        schemaPath: "#/properties/role_id/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err11]) : vErrors.push(err11), errors++);
+    if (data.organization_id !== void 0) {
+      let data3 = data.organization_id;
+      if (typeof data3 == "string") {
+        if (func1(data3) < 1) {
+          let err11 = {
+            instancePath: instancePath + "/organization_id",
+            schemaPath: "#/properties/organization_id/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+            message: "must NOT have fewer than 1 characters",
+          };
+          (vErrors === null ? (vErrors = [err11]) : vErrors.push(err11), errors++);
+        }
+      } else {
+        let err12 = {
+          instancePath: instancePath + "/organization_id",
+          schemaPath: "#/properties/organization_id/type",
+          keyword: "type",
+          params: { type: "string" },
+          message: "must be string",
+        };
+        (vErrors === null ? (vErrors = [err12]) : vErrors.push(err12), errors++);
+      }
+    }
+    if (data.role_id !== void 0) {
+      let data4 = data.role_id;
+      if (typeof data4 == "string") {
+        if (func1(data4) < 1) {
+          let err13 = {
+            instancePath: instancePath + "/role_id",
+            schemaPath: "#/properties/role_id/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+            message: "must NOT have fewer than 1 characters",
+          };
+          (vErrors === null ? (vErrors = [err13]) : vErrors.push(err13), errors++);
+        }
+      } else {
+        let err14 = {
+          instancePath: instancePath + "/role_id",
+          schemaPath: "#/properties/role_id/type",
+          keyword: "type",
+          params: { type: "string" },
+          message: "must be string",
+        };
+        (vErrors === null ? (vErrors = [err14]) : vErrors.push(err14), errors++);
+      }
     }
     if (data.expiration_time !== void 0 && typeof data.expiration_time != "string") {
-      let err12 = {
+      let err15 = {
         instancePath: instancePath + "/expiration_time",
         schemaPath: "#/properties/expiration_time/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err12]) : vErrors.push(err12), errors++);
+      (vErrors === null ? (vErrors = [err15]) : vErrors.push(err15), errors++);
     }
     if (data.created_at !== void 0 && typeof data.created_at != "string") {
-      let err13 = {
+      let err16 = {
         instancePath: instancePath + "/created_at",
         schemaPath: "#/properties/created_at/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err13]) : vErrors.push(err13), errors++);
+      (vErrors === null ? (vErrors = [err16]) : vErrors.push(err16), errors++);
     }
     if (data.updated_at !== void 0 && typeof data.updated_at != "string") {
-      let err14 = {
+      let err17 = {
         instancePath: instancePath + "/updated_at",
         schemaPath: "#/properties/updated_at/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err14]) : vErrors.push(err14), errors++);
+      (vErrors === null ? (vErrors = [err17]) : vErrors.push(err17), errors++);
     }
     if (data.token_version !== void 0) {
       let data8 = data.token_version;
       if (!(typeof data8 == "number" && !(data8 % 1) && !isNaN(data8))) {
-        let err15 = {
+        let err18 = {
           instancePath: instancePath + "/token_version",
           schemaPath: "#/properties/token_version/type",
           keyword: "type",
           params: { type: "integer" },
           message: "must be integer",
         };
-        (vErrors === null ? (vErrors = [err15]) : vErrors.push(err15), errors++);
+        (vErrors === null ? (vErrors = [err18]) : vErrors.push(err18), errors++);
       }
     }
     if (data.jwt_signing_key_id !== void 0 && typeof data.jwt_signing_key_id != "string") {
-      let err16 = {
+      let err19 = {
         instancePath: instancePath + "/jwt_signing_key_id",
         schemaPath: "#/properties/jwt_signing_key_id/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err16]) : vErrors.push(err16), errors++);
+      (vErrors === null ? (vErrors = [err19]) : vErrors.push(err19), errors++);
     }
   } else {
-    let err17 = {
+    let err20 = {
       instancePath,
       schemaPath: "#/type",
       keyword: "type",
       params: { type: "object" },
       message: "must be object",
     };
-    (vErrors === null ? (vErrors = [err17]) : vErrors.push(err17), errors++);
+    (vErrors === null ? (vErrors = [err20]) : vErrors.push(err20), errors++);
   }
   return ((validate56.errors = vErrors), errors === 0);
 }
@@ -467,7 +544,13 @@ var schema26 = {
   description: "What went wrong, in the server's words, alone or in an object.",
   required: ["error"],
   properties: {
-    code: { type: "integer", description: "The HTTP status again.", example: 500 },
+    code: {
+      type: "integer",
+      minimum: 400,
+      maximum: 599,
+      description: "The HTTP status again.",
+      example: 500,
+    },
     error: {
       type: "string",
       description: "The words.",
@@ -519,16 +602,38 @@ function validate62(
         };
         (vErrors === null ? (vErrors = [err2]) : vErrors.push(err2), errors++);
       }
+      if (typeof data0 == "number") {
+        if (data0 > 599 || isNaN(data0)) {
+          let err3 = {
+            instancePath: instancePath + "/code",
+            schemaPath: "#/properties/code/maximum",
+            keyword: "maximum",
+            params: { comparison: "<=", limit: 599 },
+            message: "must be <= 599",
+          };
+          (vErrors === null ? (vErrors = [err3]) : vErrors.push(err3), errors++);
+        }
+        if (data0 < 400 || isNaN(data0)) {
+          let err4 = {
+            instancePath: instancePath + "/code",
+            schemaPath: "#/properties/code/minimum",
+            keyword: "minimum",
+            params: { comparison: ">=", limit: 400 },
+            message: "must be >= 400",
+          };
+          (vErrors === null ? (vErrors = [err4]) : vErrors.push(err4), errors++);
+        }
+      }
     }
     if (data.error !== void 0 && typeof data.error != "string") {
-      let err3 = {
+      let err5 = {
         instancePath: instancePath + "/error",
         schemaPath: "#/properties/error/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err3]) : vErrors.push(err3), errors++);
+      (vErrors === null ? (vErrors = [err5]) : vErrors.push(err5), errors++);
     }
   }
   return ((validate62.errors = vErrors), errors === 0);
@@ -645,128 +750,170 @@ function validate65(
       };
       (vErrors === null ? (vErrors = [err7]) : vErrors.push(err7), errors++);
     }
-    if (data.id !== void 0 && typeof data.id != "string") {
-      let err8 = {
-        instancePath: instancePath + "/id",
-        schemaPath: "#/properties/id/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err8]) : vErrors.push(err8), errors++);
+    if (data.id !== void 0) {
+      let data0 = data.id;
+      if (typeof data0 == "string") {
+        if (func1(data0) < 1) {
+          let err8 = {
+            instancePath: instancePath + "/id",
+            schemaPath: "#/properties/id/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+            message: "must NOT have fewer than 1 characters",
+          };
+          (vErrors === null ? (vErrors = [err8]) : vErrors.push(err8), errors++);
+        }
+      } else {
+        let err9 = {
+          instancePath: instancePath + "/id",
+          schemaPath: "#/properties/id/type",
+          keyword: "type",
+          params: { type: "string" },
+          message: "must be string",
+        };
+        (vErrors === null ? (vErrors = [err9]) : vErrors.push(err9), errors++);
+      }
     }
     if (data.name !== void 0 && typeof data.name != "string") {
-      let err9 = {
+      let err10 = {
         instancePath: instancePath + "/name",
         schemaPath: "#/properties/name/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err9]) : vErrors.push(err9), errors++);
+      (vErrors === null ? (vErrors = [err10]) : vErrors.push(err10), errors++);
     }
     if (data.description !== void 0 && typeof data.description != "string") {
-      let err10 = {
+      let err11 = {
         instancePath: instancePath + "/description",
         schemaPath: "#/properties/description/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err10]) : vErrors.push(err10), errors++);
-    }
-    if (data.organization_id !== void 0 && typeof data.organization_id != "string") {
-      let err11 = {
-        instancePath: instancePath + "/organization_id",
-        schemaPath: "#/properties/organization_id/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
       (vErrors === null ? (vErrors = [err11]) : vErrors.push(err11), errors++);
     }
-    if (data.role_id !== void 0 && typeof data.role_id != "string") {
-      let err12 = {
-        instancePath: instancePath + "/role_id",
-        schemaPath: "#/properties/role_id/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err12]) : vErrors.push(err12), errors++);
+    if (data.organization_id !== void 0) {
+      let data3 = data.organization_id;
+      if (typeof data3 == "string") {
+        if (func1(data3) < 1) {
+          let err12 = {
+            instancePath: instancePath + "/organization_id",
+            schemaPath: "#/properties/organization_id/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+            message: "must NOT have fewer than 1 characters",
+          };
+          (vErrors === null ? (vErrors = [err12]) : vErrors.push(err12), errors++);
+        }
+      } else {
+        let err13 = {
+          instancePath: instancePath + "/organization_id",
+          schemaPath: "#/properties/organization_id/type",
+          keyword: "type",
+          params: { type: "string" },
+          message: "must be string",
+        };
+        (vErrors === null ? (vErrors = [err13]) : vErrors.push(err13), errors++);
+      }
+    }
+    if (data.role_id !== void 0) {
+      let data4 = data.role_id;
+      if (typeof data4 == "string") {
+        if (func1(data4) < 1) {
+          let err14 = {
+            instancePath: instancePath + "/role_id",
+            schemaPath: "#/properties/role_id/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+            message: "must NOT have fewer than 1 characters",
+          };
+          (vErrors === null ? (vErrors = [err14]) : vErrors.push(err14), errors++);
+        }
+      } else {
+        let err15 = {
+          instancePath: instancePath + "/role_id",
+          schemaPath: "#/properties/role_id/type",
+          keyword: "type",
+          params: { type: "string" },
+          message: "must be string",
+        };
+        (vErrors === null ? (vErrors = [err15]) : vErrors.push(err15), errors++);
+      }
     }
     if (data.expiration_time !== void 0 && typeof data.expiration_time != "string") {
-      let err13 = {
+      let err16 = {
         instancePath: instancePath + "/expiration_time",
         schemaPath: "#/properties/expiration_time/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err13]) : vErrors.push(err13), errors++);
+      (vErrors === null ? (vErrors = [err16]) : vErrors.push(err16), errors++);
     }
     if (data.created_at !== void 0 && typeof data.created_at != "string") {
-      let err14 = {
+      let err17 = {
         instancePath: instancePath + "/created_at",
         schemaPath: "#/properties/created_at/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err14]) : vErrors.push(err14), errors++);
+      (vErrors === null ? (vErrors = [err17]) : vErrors.push(err17), errors++);
     }
     if (data.updated_at !== void 0 && typeof data.updated_at != "string") {
-      let err15 = {
+      let err18 = {
         instancePath: instancePath + "/updated_at",
         schemaPath: "#/properties/updated_at/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err15]) : vErrors.push(err15), errors++);
+      (vErrors === null ? (vErrors = [err18]) : vErrors.push(err18), errors++);
     }
     if (data.token_version !== void 0) {
       let data8 = data.token_version;
       if (!(typeof data8 == "number" && !(data8 % 1) && !isNaN(data8))) {
-        let err16 = {
+        let err19 = {
           instancePath: instancePath + "/token_version",
           schemaPath: "#/properties/token_version/type",
           keyword: "type",
           params: { type: "integer" },
           message: "must be integer",
         };
-        (vErrors === null ? (vErrors = [err16]) : vErrors.push(err16), errors++);
+        (vErrors === null ? (vErrors = [err19]) : vErrors.push(err19), errors++);
       }
     }
     if (data.jwt_signing_key_id !== void 0 && typeof data.jwt_signing_key_id != "string") {
-      let err17 = {
+      let err20 = {
         instancePath: instancePath + "/jwt_signing_key_id",
         schemaPath: "#/properties/jwt_signing_key_id/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err17]) : vErrors.push(err17), errors++);
+      (vErrors === null ? (vErrors = [err20]) : vErrors.push(err20), errors++);
     }
     if (data.token !== void 0 && typeof data.token != "string") {
-      let err18 = {
+      let err21 = {
         instancePath: instancePath + "/token",
         schemaPath: "#/properties/token/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err18]) : vErrors.push(err18), errors++);
+      (vErrors === null ? (vErrors = [err21]) : vErrors.push(err21), errors++);
     }
   } else {
-    let err19 = {
+    let err22 = {
       instancePath,
       schemaPath: "#/type",
       keyword: "type",
       params: { type: "object" },
       message: "must be object",
     };
-    (vErrors === null ? (vErrors = [err19]) : vErrors.push(err19), errors++);
+    (vErrors === null ? (vErrors = [err22]) : vErrors.push(err22), errors++);
   }
   return ((validate65.errors = vErrors), errors === 0);
 }
@@ -884,35 +1031,49 @@ function validate68(
       };
       (vErrors === null ? (vErrors = [err4]) : vErrors.push(err4), errors++);
     }
-    if (data.role_id !== void 0 && typeof data.role_id != "string") {
-      let err5 = {
-        instancePath: instancePath + "/role_id",
-        schemaPath: "#/properties/role_id/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err5]) : vErrors.push(err5), errors++);
+    if (data.role_id !== void 0) {
+      let data2 = data.role_id;
+      if (typeof data2 == "string") {
+        if (func1(data2) < 1) {
+          let err5 = {
+            instancePath: instancePath + "/role_id",
+            schemaPath: "#/properties/role_id/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+            message: "must NOT have fewer than 1 characters",
+          };
+          (vErrors === null ? (vErrors = [err5]) : vErrors.push(err5), errors++);
+        }
+      } else {
+        let err6 = {
+          instancePath: instancePath + "/role_id",
+          schemaPath: "#/properties/role_id/type",
+          keyword: "type",
+          params: { type: "string" },
+          message: "must be string",
+        };
+        (vErrors === null ? (vErrors = [err6]) : vErrors.push(err6), errors++);
+      }
     }
     if (data.expiration_time !== void 0 && typeof data.expiration_time != "string") {
-      let err6 = {
+      let err7 = {
         instancePath: instancePath + "/expiration_time",
         schemaPath: "#/properties/expiration_time/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err6]) : vErrors.push(err6), errors++);
+      (vErrors === null ? (vErrors = [err7]) : vErrors.push(err7), errors++);
     }
   } else {
-    let err7 = {
+    let err8 = {
       instancePath,
       schemaPath: "#/type",
       keyword: "type",
       params: { type: "object" },
       message: "must be object",
     };
-    (vErrors === null ? (vErrors = [err7]) : vErrors.push(err7), errors++);
+    (vErrors === null ? (vErrors = [err8]) : vErrors.push(err8), errors++);
   }
   return ((validate68.errors = vErrors), errors === 0);
 }
@@ -1026,118 +1187,160 @@ function validate71(
       };
       (vErrors === null ? (vErrors = [err6]) : vErrors.push(err6), errors++);
     }
-    if (data.id !== void 0 && typeof data.id != "string") {
-      let err7 = {
-        instancePath: instancePath + "/id",
-        schemaPath: "#/properties/id/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err7]) : vErrors.push(err7), errors++);
+    if (data.id !== void 0) {
+      let data0 = data.id;
+      if (typeof data0 == "string") {
+        if (func1(data0) < 1) {
+          let err7 = {
+            instancePath: instancePath + "/id",
+            schemaPath: "#/properties/id/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+            message: "must NOT have fewer than 1 characters",
+          };
+          (vErrors === null ? (vErrors = [err7]) : vErrors.push(err7), errors++);
+        }
+      } else {
+        let err8 = {
+          instancePath: instancePath + "/id",
+          schemaPath: "#/properties/id/type",
+          keyword: "type",
+          params: { type: "string" },
+          message: "must be string",
+        };
+        (vErrors === null ? (vErrors = [err8]) : vErrors.push(err8), errors++);
+      }
     }
     if (data.name !== void 0 && typeof data.name != "string") {
-      let err8 = {
+      let err9 = {
         instancePath: instancePath + "/name",
         schemaPath: "#/properties/name/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err8]) : vErrors.push(err8), errors++);
+      (vErrors === null ? (vErrors = [err9]) : vErrors.push(err9), errors++);
     }
     if (data.description !== void 0 && typeof data.description != "string") {
-      let err9 = {
+      let err10 = {
         instancePath: instancePath + "/description",
         schemaPath: "#/properties/description/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err9]) : vErrors.push(err9), errors++);
-    }
-    if (data.organization_id !== void 0 && typeof data.organization_id != "string") {
-      let err10 = {
-        instancePath: instancePath + "/organization_id",
-        schemaPath: "#/properties/organization_id/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
       (vErrors === null ? (vErrors = [err10]) : vErrors.push(err10), errors++);
     }
-    if (data.role_id !== void 0 && typeof data.role_id != "string") {
-      let err11 = {
-        instancePath: instancePath + "/role_id",
-        schemaPath: "#/properties/role_id/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err11]) : vErrors.push(err11), errors++);
+    if (data.organization_id !== void 0) {
+      let data3 = data.organization_id;
+      if (typeof data3 == "string") {
+        if (func1(data3) < 1) {
+          let err11 = {
+            instancePath: instancePath + "/organization_id",
+            schemaPath: "#/properties/organization_id/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+            message: "must NOT have fewer than 1 characters",
+          };
+          (vErrors === null ? (vErrors = [err11]) : vErrors.push(err11), errors++);
+        }
+      } else {
+        let err12 = {
+          instancePath: instancePath + "/organization_id",
+          schemaPath: "#/properties/organization_id/type",
+          keyword: "type",
+          params: { type: "string" },
+          message: "must be string",
+        };
+        (vErrors === null ? (vErrors = [err12]) : vErrors.push(err12), errors++);
+      }
+    }
+    if (data.role_id !== void 0) {
+      let data4 = data.role_id;
+      if (typeof data4 == "string") {
+        if (func1(data4) < 1) {
+          let err13 = {
+            instancePath: instancePath + "/role_id",
+            schemaPath: "#/properties/role_id/minLength",
+            keyword: "minLength",
+            params: { limit: 1 },
+            message: "must NOT have fewer than 1 characters",
+          };
+          (vErrors === null ? (vErrors = [err13]) : vErrors.push(err13), errors++);
+        }
+      } else {
+        let err14 = {
+          instancePath: instancePath + "/role_id",
+          schemaPath: "#/properties/role_id/type",
+          keyword: "type",
+          params: { type: "string" },
+          message: "must be string",
+        };
+        (vErrors === null ? (vErrors = [err14]) : vErrors.push(err14), errors++);
+      }
     }
     if (data.expiration_time !== void 0 && typeof data.expiration_time != "string") {
-      let err12 = {
+      let err15 = {
         instancePath: instancePath + "/expiration_time",
         schemaPath: "#/properties/expiration_time/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err12]) : vErrors.push(err12), errors++);
+      (vErrors === null ? (vErrors = [err15]) : vErrors.push(err15), errors++);
     }
     if (data.created_at !== void 0 && typeof data.created_at != "string") {
-      let err13 = {
+      let err16 = {
         instancePath: instancePath + "/created_at",
         schemaPath: "#/properties/created_at/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err13]) : vErrors.push(err13), errors++);
+      (vErrors === null ? (vErrors = [err16]) : vErrors.push(err16), errors++);
     }
     if (data.updated_at !== void 0 && typeof data.updated_at != "string") {
-      let err14 = {
+      let err17 = {
         instancePath: instancePath + "/updated_at",
         schemaPath: "#/properties/updated_at/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err14]) : vErrors.push(err14), errors++);
+      (vErrors === null ? (vErrors = [err17]) : vErrors.push(err17), errors++);
     }
     if (data.token_version !== void 0) {
       let data8 = data.token_version;
       if (!(typeof data8 == "number" && !(data8 % 1) && !isNaN(data8))) {
-        let err15 = {
+        let err18 = {
           instancePath: instancePath + "/token_version",
           schemaPath: "#/properties/token_version/type",
           keyword: "type",
           params: { type: "integer" },
           message: "must be integer",
         };
-        (vErrors === null ? (vErrors = [err15]) : vErrors.push(err15), errors++);
+        (vErrors === null ? (vErrors = [err18]) : vErrors.push(err18), errors++);
       }
     }
     if (data.jwt_signing_key_id !== void 0 && typeof data.jwt_signing_key_id != "string") {
-      let err16 = {
+      let err19 = {
         instancePath: instancePath + "/jwt_signing_key_id",
         schemaPath: "#/properties/jwt_signing_key_id/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err16]) : vErrors.push(err16), errors++);
+      (vErrors === null ? (vErrors = [err19]) : vErrors.push(err19), errors++);
     }
   } else {
-    let err17 = {
+    let err20 = {
       instancePath,
       schemaPath: "#/type",
       keyword: "type",
       params: { type: "object" },
       message: "must be object",
     };
-    (vErrors === null ? (vErrors = [err17]) : vErrors.push(err17), errors++);
+    (vErrors === null ? (vErrors = [err20]) : vErrors.push(err20), errors++);
   }
   return ((validate71.errors = vErrors), errors === 0);
 }

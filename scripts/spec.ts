@@ -33,7 +33,10 @@ export interface Operation {
   path: string;
   summary?: string;
   description?: string;
+  tags: string[];
   permissions: string[];
+  /** One a language, of `x-codeSamples`; the source is text once the document is bundled. */
+  samples: { lang: string; source: string }[];
   parameters: Parameter[];
   requestBody: Body | undefined;
   responses: Record<string, Body>;
@@ -42,7 +45,7 @@ export interface Operation {
 }
 /** An OpenAPI document. Only what the scripts read is typed; lint has checked the rest. */
 export interface Spec {
-  info: { title: string; version: string };
+  info: { title: string; version: string; summary?: string; description?: string };
   servers: { url: string; description?: string }[];
   paths: Record<string, Record<string, unknown>>;
   components: {
@@ -82,6 +85,8 @@ export function operationsOf(spec: Spec): Operation[] {
           path,
           summary: operation.summary as string | undefined,
           description: operation.description as string | undefined,
+          tags: (operation.tags ?? []) as string[],
+          samples: (operation["x-codeSamples"] ?? []) as Operation["samples"],
           permissions: (operation["x-required-permissions"] ?? []) as string[],
           parameters: parameters.map((parameter) => resolve(spec, parameter as Parameter)),
           requestBody: resolve(spec, operation.requestBody as Body | undefined),

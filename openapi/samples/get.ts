@@ -1,0 +1,12 @@
+import { createApiKeysClient, isNotFound } from "monad-api-keys";
+
+const apiKeys = createApiKeysClient();
+const [, , id = ""] = process.argv;
+
+try {
+  const key = await apiKeys.get(id);
+  console.log(key.name, key.role_id, key.expiration_time);
+} catch (error) {
+  if (!isNotFound(error)) throw error;
+  console.log("There is no such key.");
+}

@@ -1,0 +1,8 @@
+import { createApiKeysClient } from "monad-api-keys";
+
+const apiKeys = createApiKeysClient();
+const [, , id = ""] = process.argv;
+
+// A field that is left out keeps its value.
+const key = await apiKeys.update(id, { name: "ci-pipeline-eu" });
+console.log(key.id, key.name, key.updated_at);
