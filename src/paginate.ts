@@ -10,9 +10,8 @@ export interface Position {
   largest: number;
   /** Pages in a row that brought nothing new. */
   idle: number;
-  /** Steps in a row without a find, in the direction of the last one: each is twice as long. */
-  run: number;
-  backwards: boolean;
+  /** Steps back in a row: each is twice as long as the one before. */
+  back: number;
 }
 
 /** What a page holds, as far as the next step depends on it. */
@@ -22,8 +21,6 @@ export interface PageFacts {
   fresh: number;
   /** Whether any of its keys was known before. */
   meets: boolean;
-  /** How many keys are known, this page's included. */
-  known: number;
   pagination: ApiKeyList["pagination"];
 }
 
@@ -32,8 +29,7 @@ export const firstPosition = (pageSize: number): Position => ({
   limit: Math.max(2, pageSize),
   largest: 0,
   idle: 0,
-  run: 0,
-  backwards: false,
+  back: 0,
 });
 
 /**
@@ -49,8 +45,8 @@ export const continues = (offset: number, page: PageFacts): boolean => offset ==
  * the same; otherwise the end is a page that holds nothing behind the last known key.
  */
 export function nextPosition(position: Position, page: PageFacts): Position | "end" | "lost" {
-  const { offset, limit, backwards } = position;
-  const { count, fresh, known, pagination } = page;
+  const { offset, limit } = position;
+  const { count, fresh, pagination } = page;
   const largest = Math.max(position.largest, count);
   const connected = continues(offset, page);
   const idle = connected && fresh > 0 ? 0 : position.idle + 1;
@@ -58,11 +54,9 @@ export function nextPosition(position: Position, page: PageFacts): Position | "e
   if (!connected) {
     // Behind the only key of the list there is nothing.
     if (count === 0 && largest < 2) return "end";
-    if (idle > 64) return "lost";
     // Step back until a known key is met.
-    const run = backwards ? position.run + 1 : 0;
-    const start = Math.max(0, offset - (limit - 1) * 2 ** run);
-    return { offset: start, limit, largest, idle, run, backwards: true };
+    const start = Math.max(0, offset - Math.max(1, largest - 1) * 2 ** position.back);
+    return { offset: start, limit, largest, idle, back: position.back + 1 };
   }
 
   const short = count < limit && !(count >= (pagination?.limit ?? limit));
@@ -71,13 +65,9 @@ export function nextPosition(position: Position, page: PageFacts): Position | "e
   }
   if (count === 0 || (count === 1 && largest > 1)) return "end";
   // A server that gives the same keys wherever it is asked to start would be asked for ever.
-  if (idle > 64 || (fresh === 0 && offset > 10 * known + 100 * limit)) return "lost";
-
-  // On to the last key of this page, which the next one then begins with. Where nothing was new, keys
-  // were made before the offset, and the unseen ones have moved on.
-  const run = fresh > 0 || backwards ? 0 : position.run + 1;
-  const stride = Math.max(1, count - 1) * 2 ** Math.max(0, run - 1);
-  return { offset: offset + stride, limit, largest, idle, run, backwards: false };
+  if (idle > 64) return "lost";
+  // The next page begins with the last key of this one.
+  return { offset: offset + Math.max(1, count - 1), limit, largest, idle, back: 0 };
 }
 
 /** A page, and the error for a list that cannot be paged through. */
@@ -103,7 +93,6 @@ export async function* paginate(
       count: keys.length,
       fresh: unseen.size,
       meets: keys.some((key) => seen.has(key.id)),
-      known: seen.size + unseen.size,
       pagination: list.pagination,
     };
     if (continues(offset, page)) {
