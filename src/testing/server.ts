@@ -53,7 +53,7 @@ export async function serve(
 ): Promise<MockServer> {
   const { createServer } = await import("node:http"); // here, so that the mock loads in a browser
   const server = createServer((incoming, outgoing) => {
-    respond(exchange, incoming, outgoing).catch(() => incoming.destroy());
+    respond(exchange, incoming, outgoing).catch(() => incoming.socket.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
@@ -108,7 +108,7 @@ async function read(incoming: IncomingMessage): Promise<MockRequest> {
   for await (const chunk of incoming) body += chunk;
   return {
     method: incoming.method ?? "",
-    url: new URL(incoming.url ?? "", "http://mock"),
+    url: new URL(`http://mock${incoming.url}`), // the host plays no part
     header: (name) => incoming.headers[name.toLowerCase()]?.toString(),
     body,
   };
