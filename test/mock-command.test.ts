@@ -2,9 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, test, vi } from "vitest";
-
-vi.setConfig({ testTimeout: 30_000 }); // each test starts a Node process or two
+import { expect, test } from "vitest";
 
 /** npm run mock, without npm. */
 function run(...args: string[]) {
