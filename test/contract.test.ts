@@ -1,6 +1,8 @@
 import createClient from "openapi-fetch";
 import { expect, test, vi } from "vitest";
 import type { paths } from "../generated/api-keys.ts";
+import { validators } from "../generated/validators.ts";
+import { departuresOf } from "../src/testing/schema.ts";
 import { checkContract, type ContractViolation } from "../src/testing/index.ts";
 import { apiKey, mock, newKey, organizationId } from "./mock-setup.ts";
 
@@ -119,7 +121,7 @@ test("an error's body is held to the spec as well", async () => {
 });
 
 test("a wrong content type is one departure, whether the body is JSON or not", async () => {
-  const html = { headers: { "content-type": "text/html; charset=utf-8" } };
+  const html = { headers: { "content-type": "text/html ; charset=utf-8" } };
   const expected = [{ pointer: "", expected: "application/json", found: "text/html" }];
   expect(await ofGet("<html>", html)).toMatchObject(expected);
   expect(await ofGet(key, html)).toMatchObject(expected);
@@ -156,6 +158,20 @@ test("no value of the answer is told", async () => {
     expect(violations).not.toEqual([]);
     expect(JSON.stringify(violations)).not.toContain(secret);
   }
+});
+
+test("a path that the spec does not have is none of the check's business", async () => {
+  const { raw, violations } = watched(() => Response.json({}));
+  await raw.GET("/v2/{organization_id}/pipelines" as never, { params } as never);
+  expect(violations).toEqual([]);
+});
+
+test("a check leaves the value as it is, and knows the types of all that is missing", () => {
+  const value = { api_keys: [{}, {}] };
+  const departures = departuresOf(validators.listApiKeys.answers["200"]!, value);
+  expect(departures).toHaveLength(14);
+  expect(new Set(departures.map(({ expected }) => expected))).toEqual(new Set(["string"]));
+  expect(value).toEqual({ api_keys: [{}, {}] });
 });
 
 test("the returned function ends the check", async () => {

@@ -206,9 +206,11 @@ test.each<[string, unknown, string]>([
   ["a delay that is no number", { delayMs: NaN }, "delayMs"],
   ["a delay that setTimeout cannot wait", { delayMs: 2 ** 31 }, "delayMs"],
   ["a status that is none", { status: 99 }, "status"],
+  ["a status between two", { status: 500.5 }, "status"],
   ["a status out of range", { status: 600 }, "status"],
   ["a body where there is none", { status: 204, body: "" }, "204"],
   ["a Retry-After below 0", { status: 429, retryAfter: -1 }, "retryAfter"],
+  ["a Retry-After of half a second", { status: 429, retryAfter: 0.5 }, "retryAfter"],
   ["a Retry-After that is no date", { status: 429, retryAfter: new Date(NaN) }, "retryAfter"],
 ])("a fault that is %s is refused with a reason", (_, fault, words) => {
   const add = () => mock().failNext("getApiKey", fault as MockFault);

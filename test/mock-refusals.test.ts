@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { validators } from "../generated/validators.ts";
 import { parseSpec, operationsOf, examplesOf } from "../scripts/spec.ts";
 import { readFileSync } from "node:fs";
 import { apiKey, bearerToken, call, create, mock, newKey } from "./mock-setup.ts";
@@ -170,4 +171,21 @@ test("an answer of the mock's own that breaks the spec throws, naming operation,
     "The mock's answer breaks the spec: getApiKey 200: /name must be string, is integer",
   );
   await expect(call(monad)).rejects.toThrow("listApiKeys 200: /api_keys/0/name must be string");
+});
+
+test("what counts is the answer as it is sent: JSON has no Infinity", async () => {
+  const monad = mock({ keys: [{ id: "a", token_version: Infinity }] });
+  await expect(call(monad, { path: "/a" })).rejects.toThrow(
+    "getApiKey 200: /token_version must be integer, is null",
+  );
+});
+
+test("a status of the mock's own that the spec does not have throws", async () => {
+  const { answers } = validators.listApiKeys;
+  const documented = answers["403"];
+  onTestFinished(() => void (answers["403"] = documented));
+  answers["403"] = undefined;
+  await expect(call(mock(), { organization: "another" })).rejects.toThrow(
+    "listApiKeys 403: the status is not documented",
+  );
 });

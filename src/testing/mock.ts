@@ -117,7 +117,6 @@ export function createMockMonad(options: MockMonadOptions): MockMonad {
     async fetch(input, init) {
       const signal =
         (init?.signal === undefined ? (input as Request).signal : init.signal) ?? undefined;
-      signal?.throwIfAborted();
       // Without the signal: a Request that follows one leaves a listener on it.
       const request = new Request(input, { ...init, signal: null });
       const body = await request.text();

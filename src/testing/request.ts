@@ -20,8 +20,8 @@ export function readQuery(operation: OperationId, given: URLSearchParams): Recor
   const checks = Object.entries(validators[operation].query);
   const usable = checks.flatMap(([name, check]) => {
     const text = given.get(name) ?? "";
-    const value = /^\d+$/.test(text) ? Number(text) : undefined;
-    return value !== undefined && check(value) ? [[name, value] as const] : [];
+    const value = text === "" ? NaN : Number(text);
+    return Number.isFinite(value) && value >= 0 && check(value) ? [[name, value] as const] : [];
   });
   return Object.fromEntries(usable);
 }

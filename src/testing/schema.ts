@@ -22,11 +22,13 @@ export function typeOf(value: unknown): string {
 }
 
 export function departuresOf(check: Check, value: unknown): Departure[] {
-  return errorsOf(check, value).map((error) => {
+  const errors = errorsOf(check, value);
+  const due = dueTypes(check, value, errors);
+  return errors.map((error) => {
     const pointer = pointerOf(error);
     const place = pointer === "" ? "the body" : pointer;
     if (error.keyword === "required") {
-      const expected = dueType(check, value, pointer);
+      const expected = due.get(pointer) ?? "any";
       return { pointer, expected, found: "missing", message: `${place} is missing` };
     }
     const expected = error.keyword === "type" ? typeName(error) : (error.message ?? error.keyword);
@@ -60,16 +62,17 @@ const at = (value: unknown, pointer: string): unknown =>
   );
 
 /**
- * The type that a missing property should have. The error does not say it, so the check is asked again
- * with a value there that has no JSON type.
+ * The type that each missing property should have, by its place. The errors do not say it, so the check
+ * is asked again with a value in each of these places that has no JSON type.
  */
-function dueType(check: Check, value: unknown, pointer: string): string {
+function dueTypes(check: Check, value: unknown, errors: SchemaError[]): Map<string, string> {
+  const missing = errors.filter(({ keyword }) => keyword === "required");
+  if (missing.length === 0) return new Map();
   const probe: unknown = structuredClone(value);
-  const parts = partsOf(pointer);
-  const parent = at(probe, pointer.slice(0, pointer.lastIndexOf("/"))) as Record<string, unknown>;
-  parent[parts.at(-1)!] = Symbol("no JSON type");
-  const error = errorsOf(check, probe).find(
-    (found) => found.keyword === "type" && found.instancePath === pointer,
-  );
-  return error ? typeName(error) : "any";
+  for (const { instancePath, params } of missing) {
+    const parent = at(probe, instancePath) as Record<string, unknown>;
+    parent[String(params.missingProperty)] = Symbol("no JSON type");
+  }
+  const faults = errorsOf(check, probe).filter(({ keyword }) => keyword === "type");
+  return new Map(faults.map((fault) => [fault.instancePath, typeName(fault)]));
 }
