@@ -46,6 +46,12 @@ describe("A status", () => {
     expect(response.headers.get("content-type")).toBe("text/html");
   });
 
+  test("can have null for a body", async () => {
+    const monad = mock();
+    monad.failNext("getApiKey", { status: 500, body: null });
+    expect((await call(monad, { path: "/a" })).body).toBeNull();
+  });
+
   test("below 400 has no body unless one is given, and 204 can be had", async () => {
     const monad = mock();
     monad.failNext("deleteApiKey", { status: 204 });

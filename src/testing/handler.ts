@@ -116,7 +116,8 @@ export function createHandler(options: HandlerOptions) {
           retryAfter instanceof Date ? retryAfter.toUTCString() : String(retryAfter);
       }
       const words = validators[operation].words[status] ?? `Status ${status}, by failNext`;
-      const body = fault.body ?? (status >= 400 ? errorBody(status, words) : undefined);
+      const ownBody = status >= 400 ? errorBody(status, words) : undefined;
+      const body = fault.body === undefined ? ownBody : fault.body;
       const isText = typeof body === "string" && !isJson(all["content-type"]);
       return { status, headers: all, body: isText ? body : (JSON.stringify(body) ?? null) };
     },

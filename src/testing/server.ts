@@ -47,11 +47,14 @@ const preflight = {
   ),
 };
 
+/** Imported when it is needed, and by a name that no bundler for browsers stumbles over. */
+const nodeHttp: string = "node:http";
+
 export async function serve(
   exchange: Exchange,
   { port = 0, host = "127.0.0.1" }: ListenOptions = {},
 ): Promise<MockServer> {
-  const { createServer } = await import("node:http"); // here, so that the mock loads in a browser
+  const { createServer } = (await import(nodeHttp)) as typeof import("node:http");
   const server = createServer((incoming, outgoing) => {
     respond(exchange, incoming, outgoing).catch(() => incoming.socket.destroy());
   });
