@@ -105,13 +105,20 @@ function checkBaseUrl(given: string, allowInsecureHttp: boolean): URL {
   return url;
 }
 
+/** Not every runtime has a process, and Deno refuses to look without the permission to. */
+function environment(name: string): string | undefined {
+  try {
+    return globalThis.process?.env?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
 /** Checks a client's options and fills in what the environment and the defaults give. */
 export function settingsOf(options: ApiKeysClientOptions): Settings {
-  // Not every runtime has a process; a browser's bundler may leave one without env.
-  const env = globalThis.process?.env ?? {};
   const given = options.apiKey !== undefined || options.bearerToken !== undefined;
-  const apiKey = given ? options.apiKey : env.MONAD_API_KEY || undefined;
-  const bearerToken = given ? options.bearerToken : env.MONAD_BEARER_TOKEN || undefined;
+  const apiKey = given ? options.apiKey : environment("MONAD_API_KEY") || undefined;
+  const bearerToken = given ? options.bearerToken : environment("MONAD_BEARER_TOKEN") || undefined;
   if ((apiKey === undefined) === (bearerToken === undefined)) {
     refuse(
       "apiKey (or MONAD_API_KEY) and bearerToken (or MONAD_BEARER_TOKEN)",
@@ -128,7 +135,7 @@ export function settingsOf(options: ApiKeysClientOptions): Settings {
 
   const allowInsecureHttp = options.allowInsecureHttp === true;
   const url = checkBaseUrl(
-    options.baseUrl ?? env.MONAD_API_URL ?? defaultServer,
+    options.baseUrl ?? environment("MONAD_API_URL") ?? defaultServer,
     allowInsecureHttp,
   );
   const { fetch } = options;
@@ -136,7 +143,7 @@ export function settingsOf(options: ApiKeysClientOptions): Settings {
   return {
     organizationId: checkId(
       "organizationId (or MONAD_ORGANIZATION_ID)",
-      options.organizationId ?? env.MONAD_ORGANIZATION_ID,
+      options.organizationId ?? environment("MONAD_ORGANIZATION_ID"),
     ),
     credentialName,
     credential,
