@@ -108,3 +108,7 @@ export const examplesOf = (media: Media | undefined): unknown[] =>
       : media.example === undefined
         ? []
         : [media.example];
+
+/** The schema of a JSON body. */
+export const jsonSchema = (body: Body | undefined): Schema | undefined =>
+  body?.content?.["application/json"]?.schema;

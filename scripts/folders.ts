@@ -1,0 +1,28 @@
+/** Tells of changes in folders, of which some may go and come back. */
+import { existsSync, type FSWatcher, watch } from "node:fs";
+import { join, sep } from "node:path";
+
+/**
+ * Calls `onChange` with the path of what was made, changed, renamed or removed. A watcher dies with its
+ * folder: one whose parent is watched as well is taken up again when it is back.
+ */
+export function watchFolders(folders: string[], onChange: (path: string) => void): () => void {
+  const watchers = new Map<string, FSWatcher>();
+
+  function open(folder: string): void {
+    watchers.get(folder)?.close();
+    watchers.delete(folder);
+    if (!existsSync(folder)) return;
+    const watcher = watch(folder, (_, name) => {
+      const path = join(folder, name ?? "");
+      const back = folders.filter((known) => `${known}${sep}`.startsWith(`${path}${sep}`));
+      if (path !== folder) back.forEach(open);
+      onChange(path);
+    });
+    watcher.on("error", () => watcher.close());
+    watchers.set(folder, watcher);
+  }
+
+  folders.forEach(open);
+  return () => watchers.forEach((watcher) => watcher.close());
+}

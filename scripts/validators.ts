@@ -1,0 +1,110 @@
+/** generated/validators.ts: a check of each body and parameter of the spec, without Ajv at run time. */
+import { dirname } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import standalone from "ajv/dist/standalone/index.js";
+import ajvFormats from "ajv-formats";
+import { build } from "esbuild";
+import { type Body, examplesOf, jsonSchema, operationsOf, type Schema, type Spec } from "./spec.ts";
+
+const json = (value: unknown): string => JSON.stringify(value);
+
+const wordsOf = (body: Body): string =>
+  examplesOf(body.content?.["application/json"]).find((example) => typeof example === "string") ??
+  body.description ??
+  "";
+
+/**
+ * generated/validators.ts: a check for every body and parameter, compiled by Ajv and bundled, so that
+ * nothing of Ajv is needed at run time. For the mock and the contract check, never for the client.
+ */
+export async function validatorsModule(spec: Spec): Promise<string> {
+  const ajv = new Ajv2020({
+    strict: false, // the document is full of keywords that are OpenAPI's; lint checks their spelling
+    allErrors: true,
+    inlineRefs: false,
+    code: { source: true, esm: true },
+  });
+  ajvFormats.default(ajv);
+  ajv.addSchema(spec, "spec", undefined, false);
+
+  // One function a schema, however many operations share it; its $refs lead into the document.
+  const names = new Map<string, string>();
+  const check = (schema: Schema | undefined): string => {
+    if (schema === undefined) return "undefined";
+    const text = json(schema).replaceAll('"$ref":"#', '"$ref":"spec#');
+    if (!names.has(text)) {
+      names.set(text, `check${names.size}`);
+      ajv.addSchema(JSON.parse(text), names.get(text));
+    }
+    return names.get(text)!;
+  };
+  const operations = operationsOf(spec);
+  const rows = operations.map(({ operationId, parameters, requestBody, responses }) => {
+    const query = parameters
+      .filter((parameter) => parameter.in === "query")
+      .map((parameter) => `${parameter.name}: ${check(parameter.schema)},`);
+    const answers = Object.entries(responses).map(
+      ([status, body]) => `${json(status)}: ${check(jsonSchema(body))},`,
+    );
+    const words = Object.entries(responses).map(
+      ([status, body]) => `${json(status)}: ${json(wordsOf(body))},`,
+    );
+    return `${operationId}: {
+      words: {${words.join("")}},
+      query: {${query.join("")}},
+      body: ${check(jsonSchema(requestBody))},
+      bodyRequired: ${requestBody?.required ?? false},
+      answers: {${answers.join("")}},
+    },`;
+  });
+
+  const compiled = standalone.default(
+    ajv,
+    Object.fromEntries([...names.values()].map((name) => [name, name])),
+  );
+  const bundle = await build({
+    stdin: { contents: compiled, resolveDir: dirname(import.meta.filename) },
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["main"],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    write: false,
+    logLevel: "silent",
+  });
+  const code = bundle.outputFiles[0]!.text.replace(/export\s*\{[^}]*\};?\s*$/, "");
+
+  return `// @ts-nocheck: compiled code.
+/* eslint-disable */
+
+/** A departure from the schema, as Ajv reports it. */
+export interface SchemaError {
+  keyword: string;
+  instancePath: string;
+  schemaPath: string;
+  params: Record<string, unknown>;
+  message?: string;
+}
+
+/** True when the value fits the schema; otherwise \`errors\` says where not. */
+export interface Check {
+  (value: unknown): boolean;
+  errors?: SchemaError[] | null;
+}
+
+/** The checks of one operation: query parameters by name, the request body, answers by status. */
+export interface OperationChecks {
+  /** What an answer of each status says: its first example that is a string, or its description. */
+  words: Record<string, string>;
+  query: Record<string, Check>;
+  body: Check | undefined;
+  bodyRequired: boolean;
+  answers: Record<string, Check | undefined>;
+}
+
+${code}
+
+export const validators: Record<${operations.map(({ operationId }) => json(operationId)).join(" | ")}, OperationChecks> = {${rows.join("\n")}};
+`;
+}
