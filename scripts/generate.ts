@@ -9,25 +9,14 @@
  *
  * package.json loads Redocly's core before tsx: through tsx's hooks its 300 files cost 0.5 s more.
  */
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { differences, removeStrays, replaceFiles } from "./output.ts";
-import {
-  formatFinding,
-  generateFiles,
-  hasErrors,
-  lintSpec,
-  lintWorkflow,
-  readIfThere,
-} from "./pipeline.ts";
-import { watch } from "./watch.ts";
 import { startWrapperCheck } from "./wrapper.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const generated = join(root, "generated");
 const config = join(root, "openapi/redocly.yaml");
-const shown = (path: string) => relative(process.cwd(), path);
 
 let given: ReturnType<typeof options> | undefined;
 try {
@@ -56,43 +45,16 @@ async function main({ check, watch: stay, spec, out }: ReturnType<typeof options
   // The wrapper is written against generated/ alone; other output has nothing to be checked against.
   const wrapper = out === generated ? startWrapperCheck(root) : undefined;
   try {
-    if (stay) {
-      const stopped = new AbortController();
-      for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => stopped.abort());
-      await watch({ spec, out, config, wrapper, root, signal: stopped.signal });
-      return 0;
+    // Loaded now: meanwhile the other process loads TypeScript.
+    if (!stay) {
+      const { generate } = await import("./generation.ts");
+      return await generate({ check, spec, out, config, wrapper });
     }
-    const started = performance.now();
-    const text = readIfThere(spec);
-    const findings = [
-      ...(await lintSpec(spec, config, text)),
-      ...(await lintWorkflow(spec, config)),
-    ];
-    for (const finding of findings) console.error(formatFinding(finding));
-    if (text === undefined || hasErrors(findings)) {
-      console.error("Lint found errors; nothing was written.");
-      return 1;
-    }
-    const files = await generateFiles(spec, text);
-    const stale = differences(out, files);
-    if (check && stale.length > 0) {
-      for (const difference of stale) console.error(difference);
-      console.error(`${shown(out)}/ is stale: run npm run generate.`);
-      return 1;
-    }
-    if (!check) {
-      replaceFiles(out, files);
-      removeStrays(out, files);
-    }
-    const ms = Math.round(performance.now() - started);
-    const done = check ? "is fresh" : stale.length > 0 ? "was written" : "was fresh already";
-    console.log(`${shown(out)}/ ${done} (${files.size} files, ${ms} ms)`);
-
-    if (!wrapper) return 0;
-    const errors = await wrapper.check();
-    for (const error of errors) console.error(error);
-    console.log(errors.length > 0 ? "The wrapper does not fit the spec." : "The wrapper fits.");
-    return errors.length > 0 ? 1 : 0;
+    const stopped = new AbortController();
+    for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => stopped.abort());
+    const { watch } = await import("./watch.ts");
+    await watch({ spec, out, config, wrapper, root, signal: stopped.signal });
+    return 0;
   } finally {
     wrapper?.stop();
   }

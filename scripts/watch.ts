@@ -42,7 +42,9 @@ export async function watch(options: WatchOptions): Promise<void> {
   let saved: number | undefined;
   let wake = () => {};
 
-  const checkWrapper = wrapper ? oneAtATime(() => reportFit(wrapper, signal)) : () => {};
+  const checkWrapper = wrapper
+    ? oneAtATime((isOutdated) => reportFit(wrapper, () => signal.aborted || isOutdated()))
+    : () => {};
   const close = watchFolders(
     [dirname(openapi), openapi, join(openapi, "samples"), source, join(source, "testing")],
     (path) => {
@@ -111,7 +113,9 @@ function generator({ spec, out, config }: Pick<WatchOptions, "spec" | "out" | "c
         print(`${shown(join(out, name))} is written (${took()}).`);
       }
     } catch (error) {
-      replaceFiles(out, before); // all or none: a spec that lints may still break a generator
+      // All or none: a spec that lints may still break a generator.
+      replaceFiles(out, before);
+      removeStrays(out, before);
       throw error;
     }
     removeStrays(out, files);
@@ -138,15 +142,15 @@ const isIn = (folder: string, path: string): boolean =>
 
 const report = (findings: Finding[]): void => findings.map(formatFinding).forEach(print);
 
-async function reportFit(wrapper: WrapperCheck, signal: AbortSignal): Promise<void> {
+async function reportFit(wrapper: WrapperCheck, isOutdated: () => boolean): Promise<void> {
   const errors = await wrapper.check();
-  if (signal.aborted) return;
+  if (isOutdated()) return;
   errors.forEach(print);
   print(errors.length > 0 ? "The wrapper does not fit the spec." : "The wrapper fits.");
 }
 
 /** Runs `work` at once, or once more when it is running already. */
-function oneAtATime(work: () => Promise<void>): () => void {
+function oneAtATime(work: (isOutdated: () => boolean) => Promise<void>): () => void {
   let running = false;
   let again = false;
   const run = async (): Promise<void> => {
@@ -154,7 +158,7 @@ function oneAtATime(work: () => Promise<void>): () => void {
     running = true;
     do {
       again = false;
-      await work();
+      await work(() => again);
     } while (again);
     running = false;
   };

@@ -22,7 +22,7 @@ export function startWrapperCheck(root: string): WrapperCheck {
           child.off("exit", ended);
           resolve(findings as string[]);
         });
-        child.send("check");
+        child.send("check", (error) => error && ended(null));
       });
     },
     stop: () => void (child.connected && child.disconnect()),
