@@ -76,7 +76,7 @@ const breaches: Record<string, [edit: (text: string) => string, line: string]> =
   ],
   "rule/media-type-has-an-example": [
     swap("              example: Failed to list API keys\n", ""),
-    "              schema:",
+    "            application/json:",
   ],
   "rule/operation-names-its-permissions": [
     swap('      x-required-permissions: ["apikey:delete"]\n', ""),

@@ -8,12 +8,18 @@ import { onTestFinished } from "vitest";
 
 const root = join(import.meta.dirname, "..");
 
-/** A folder that is gone after the test, with copies of these of the project's files and folders. */
+/** A folder with copies of these of the project's files and folders, until `remove`. */
+export function temporaryCopy(...names: string[]) {
+  const path = mkdtempSync(join(tmpdir(), "monad-api-keys-"));
+  for (const name of names) cpSync(join(root, name), join(path, name), { recursive: true });
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** The same, gone after the test. */
 export function copyOf(...names: string[]): string {
-  const dir = mkdtempSync(join(tmpdir(), "monad-api-keys-"));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  for (const name of names) cpSync(join(root, name), join(dir, name), { recursive: true });
-  return dir;
+  const { path, remove } = temporaryCopy(...names);
+  onTestFinished(remove);
+  return path;
 }
 
 /** All that `npm run generate` needs, the installed packages included. */
