@@ -155,6 +155,7 @@ describe("While it watches", () => {
   test("a saved sample and a saved Arazzo file are followed, too", async () => {
     const samples = join(dir.path, "openapi/samples");
     mkdirSync(samples, { recursive: true });
+    writeFileSync(join(samples, "made-up.ts"), "");
     await line(follows);
     writeFileSync(join(samples, "made-up.ts"), "export {};\n");
     await line(follows);
