@@ -79,6 +79,26 @@ export function createClient(
   const through = (call: Call) => (request: Request) =>
     send(settings, clock, call, request) as Promise<Response>;
 
+  /**
+   * A call whose Request is a real one. That listens to its signal until it is collected, so it gets one
+   * that ends with the call, and not the caller's own.
+   */
+  async function request(call: Call, path: string, init: Init): Promise<FetchResult> {
+    const { signal, trace } = call;
+    const relay = new AbortController();
+    const pass = () => relay.abort(signal!.reason);
+    signal?.addEventListener("abort", pass);
+    if (signal?.aborted) pass();
+    const own = { Request: globalThis.Request, ...init, signal: relay.signal };
+    try {
+      return await base.request(trace.method, path, own);
+    } catch (error) {
+      return reasonOf(call)(error);
+    } finally {
+      signal?.removeEventListener("abort", pass);
+    }
+  }
+
   const raw: FetchClient & Record<string, unknown> = {
     ...base,
     async request(method, path, init = {}) {
@@ -92,8 +112,7 @@ export function createClient(
       const call = { trace, timeoutMs, maxRetries, signal, due, init, fetch };
       // The path's ids are always there, so that a template is always filled.
       const params = { ...init.params, path: { ...init.params?.path } };
-      const own = { Request: globalThis.Request, ...init, params, fetch: through(call) };
-      return base.request(method, path, own).catch(reasonOf(signal));
+      return request(call, path, { ...init, params, fetch: through(call) });
     },
     use(...added) {
       base.use(...added);
@@ -134,15 +153,11 @@ export function createClient(
       params: { path: { organization_id, ...path }, query },
       body: check.checkBody(body),
       fetch: through(call),
-      // An Answer is read already: there is nothing to wait for.
-      parseAs: "stream",
     };
-    if (middleware.length > 0) {
-      Object.assign(init, { Request, signal, headers: call.headers, parseAs: "text" });
-    }
-    const { data, error, response } = await base
-      .request(method, template, init)
-      .catch(reasonOf(signal));
+    const { data, error, response } = await (middleware.length > 0
+      ? request(call, template, { ...init, headers: call.headers, parseAs: "text" })
+      : // An Answer is read already: there is nothing to wait for.
+        base.request(method, template, { ...init, parseAs: "stream" }).catch(reasonOf(call)));
     trace.response = response;
 
     if (response.ok) {
@@ -182,10 +197,16 @@ export function createClient(
   };
 }
 
-/** openapi-fetch swallows a reason that is falsy: the signal still has it. */
-const reasonOf = (signal: AbortSignal | null | undefined) => (error: unknown) => {
-  throw signal?.aborted ? signal.reason : error;
-};
+/** Throws what a call through openapi-fetch failed with. */
+const reasonOf =
+  ({ signal, trace }: Call) =>
+  (error: unknown): never => {
+    // openapi-fetch swallows a reason that is falsy: the signal still has it.
+    if (signal?.aborted) throw signal.reason;
+    // The runtime's words for JSON that is broken quote it.
+    const quotes = error instanceof SyntaxError && trace.response;
+    throw quotes ? responseError(trace, "broken JSON") : error;
+  };
 
 /** Puts ids into a path template, each as one segment of it. */
 function fillPath(template: string, ids: Record<string, unknown>): string {
