@@ -39,8 +39,9 @@ export const newTrace = (operation: string, method: string): Trace => ({
  * codes, and Node's words for a handshake that broke off, which has no code of its own. What is not
  * told is `cut`: the request may have reached the server.
  */
-export function connectionFault(error: unknown): "unsent" | "certificate" | "cut" {
-  if (!(error instanceof Error)) return "cut";
+export function connectionFault(error: unknown, depth = 0): "unsent" | "certificate" | "cut" {
+  // A chain of causes may be a ring.
+  if (!(error instanceof Error) || depth > 9) return "cut";
   const { code, syscall, errors } = error as Error & Record<string, unknown>;
   if (/CERT|^UNABLE_TO_|^INVALID_|HOSTNAME_MISMATCH|PATH_LENGTH/.test(String(code))) {
     return "certificate";
@@ -53,8 +54,10 @@ export function connectionFault(error: unknown): "unsent" | "certificate" | "cut
     /^ERR_SSL_.*(VERSION|HANDSHAKE)/.test(String(code)) ||
     /before secure TLS connection/.test(error.message) ||
     // One for each address of a host that was tried.
-    (Array.isArray(errors) && errors.every((each) => connectionFault(each) === "unsent"));
-  return unsent ? "unsent" : connectionFault(error.cause);
+    (Array.isArray(errors) &&
+      errors.length > 0 &&
+      errors.every((each) => connectionFault(each, depth + 1) === "unsent"));
+  return unsent ? "unsent" : connectionFault(error.cause, depth + 1);
 }
 
 /** What every error says of the call, and how to hide its credentials. */
@@ -63,7 +66,7 @@ function told(trace: Trace, cause?: unknown) {
   const { operation, method, url, attempts } = trace;
   const path = redact(url && new URL(url).pathname);
   const outcome = outcomeOfAll(trace.outcomes);
-  const facts: CallFacts = { operation, method, path, attempts, outcome };
+  const facts: CallFacts = { operation: redact(operation), method, path, attempts, outcome };
   if (cause !== undefined) facts.cause = redactCause(cause, redact);
   const doubt = outcome === "unknown" && method !== "GET" ? "; it may have been applied" : "";
   const sentence = (words: string) => redact(`${operation}: ${method} ${path} ${words}${doubt}`);
@@ -79,19 +82,23 @@ export function apiError(
 ): ApiError {
   const { redact, facts, sentence } = told(trace, cause);
   const { status, headers } = trace.response!;
-  const words = wordsOf(body);
-  const redirect = status < 400 && `was redirected${target(trace.url, headers.get("location"))}`;
+  const shownBody = redactJson(body, redact);
+  // Cut to a length after the redaction: half a credential would not be found.
+  const words = wordsOf(shownBody);
   const message = sentence(
-    redirect
-      ? `${redirect}; redirects are not followed: set baseUrl to the API's own address`
-      : `was answered ${status}${words && `: ${words}`}`,
+    `was answered ${status}` +
+      (status < 400
+        ? `, a redirect${target(trace.url, headers.get("location"))}; redirects are not followed: set baseUrl to the API's own address`
+        : words && `: ${words}`),
   );
   const shown = new Headers();
-  headers.forEach((value, name) => shown.append(name, redact(value)));
+  headers.forEach((value, name) => {
+    if (redact(name) === name) shown.append(name, redact(value));
+  });
   return new ApiError(message, {
     ...facts,
     status,
-    body: redactJson(body, redact),
+    body: shownBody,
     requestId: shown.get("x-request-id") ?? undefined,
     retryAfterMs,
     headers: shown,
@@ -126,12 +133,11 @@ export function timeoutError(trace: Trace, timeoutMs: number): TimeoutError {
 }
 
 export function connectionError(trace: Trace, cause: unknown): ConnectionError {
-  const { redact, facts, sentence } = told(trace, cause);
-  return new ConnectionError(sentence(`got no answer: ${redact(reason(cause))}`), facts);
+  const { facts, sentence } = told(trace, cause);
+  const words = wordsOf(reason(facts.cause));
+  return new ConnectionError(sentence(`got no answer${words && `: ${words}`}`), facts);
 }
 
 /** The innermost words of a cause: fetch itself says "fetch failed" and no more. */
-const reason = (cause: unknown): string => {
-  if (!(cause instanceof Error)) return String(cause);
-  return cause.cause === undefined ? cause.message : reason(cause.cause);
-};
+const reason = (cause: unknown): unknown =>
+  cause instanceof Error ? (reason(cause.cause) ?? cause.message) : cause;

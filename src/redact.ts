@@ -4,26 +4,37 @@
 
 const mark = "[redacted]";
 
-/** A function that replaces each secret, as it is, JSON-escaped or URL-encoded, by `[redacted]`. */
+/**
+ * A function that replaces each secret by `[redacted]`, in either case, as it is or escaped as JSON, a URL
+ * or HTML escapes it. The repeats have limits, or a long text could take for ever to search.
+ */
 export function redactor(secrets: string[]): (text: string) => string {
-  const forms = secrets.flatMap((secret) => [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret),
-  ]);
+  if (secrets.length === 0) return (text) => text;
   // The longest first: one credential may be a part of another.
-  forms.sort((a, b) => b.length - a.length);
-  return (text) => forms.reduce((shown, form) => shown.replaceAll(form, mark), text);
+  const longest = [...secrets].sort((a, b) => b.length - a.length);
+  const patterns = longest.map((secret) =>
+    secret.replace(/\\+|[^a-z\d]/gi, (run) => {
+      const hex = run.charCodeAt(0).toString(16);
+      const forms = `(?:\\x${hex}|u00${hex}|%${hex}|&#?\\w{1,9};)`;
+      return run.startsWith("\\") ? `${forms}{1,99}` : `\\\\{0,4}${forms}`;
+    }),
+  );
+  const pattern = new RegExp(patterns.join("|"), "gi");
+  return (text) => text.replace(pattern, mark);
 }
 
-/** A copy of a JSON value with every string in it redacted, names of fields included. */
-export function redactJson(value: unknown, redact: (text: string) => string): unknown {
-  if (typeof value === "string") return redact(value);
-  if (Array.isArray(value)) return value.map((item) => redactJson(item, redact));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [redact(name), redactJson(item, redact)]),
-  );
+/** A copy of a JSON value with everything in it redacted, names of fields included. */
+export function redactJson(value: unknown, redact: (text: string) => string, depth = 0): unknown {
+  // So deep, printing it would overflow the stack, and so would this.
+  if (depth > 99) return "[nested too deep]";
+  const inner = (item: unknown) => redactJson(item, redact, depth + 1);
+  if (Array.isArray(value)) return value.map(inner);
+  if (typeof value === "object" && value !== null) {
+    const fields = Object.entries(value);
+    return Object.fromEntries(fields.map(([name, item]) => [redact(name), inner(item)]));
+  }
+  const text = redact(String(value));
+  return text === String(value) ? value : text;
 }
 
 /**
@@ -31,10 +42,14 @@ export function redactJson(value: unknown, redact: (text: string) => string): un
  * request and its headers.
  */
 export function redactCause(cause: unknown, redact: (text: string) => string, depth = 0): unknown {
-  if (!(cause instanceof Error)) return cause === undefined ? cause : redact(String(cause));
-  const { name, message, stack, code, syscall } = cause as Error & Record<string, unknown>;
+  if (cause === undefined) return cause;
+  if (!(cause instanceof Error)) return redact(textOf(cause));
+  const { name, message, stack, code, syscall, errors } = cause as Error & Record<string, unknown>;
+  // One error for each address that was tried, say, and no words of its own.
+  const all = Array.isArray(errors) ? errors.map((each) => textOf(each?.message)) : [];
   const inner = depth < 4 ? redactCause(cause.cause, redact, depth + 1) : undefined;
-  const copy: Error = new Error(redact(message), inner === undefined ? {} : { cause: inner });
+  const words = redact(textOf(message) || all.join("; "));
+  const copy: Error = new Error(words, inner === undefined ? {} : { cause: inner });
   const shown = { name, stack, code, syscall };
   for (const [field, value] of Object.entries(shown)) {
     if (typeof value !== "string") continue;
@@ -42,3 +57,7 @@ export function redactCause(cause: unknown, redact: (text: string) => string, de
   }
   return copy;
 }
+
+/** A text for anything: String() asks an object, which may fail or tell too much. */
+const textOf = (value: unknown): string =>
+  Object(value) === value ? Object.prototype.toString.call(value) : String(value);
