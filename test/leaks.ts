@@ -8,18 +8,18 @@ const all = {
   maxStringLength: Infinity,
 } as const;
 
-/** What an error, or a client, shows: printed whole, as JSON, as a string, and each cause by itself. */
-export function shown(value: unknown): string[] {
-  const texts = [inspect(value, all), inspect(value), JSON.stringify(value) ?? "", String(value)];
+/** What an error, or a client, shows: printed whole, as JSON, as a string; and each field by itself. */
+function shown(value: unknown): string[] {
+  const texts = [inspect(value, all), JSON.stringify(value) ?? "", String(value)];
   if (!(value instanceof Error)) return texts;
-  texts.push(value.name, value.message, value.stack ?? "");
-  for (const name of Object.getOwnPropertyNames(value)) {
+  // What printing escapes or leaves out.
+  for (const name of ["message", "stack", ...Object.getOwnPropertyNames(value)]) {
     const field = (value as unknown as Record<string, unknown>)[name];
-    texts.push(name, field === value ? "" : inspect(field, all), JSON.stringify(field) ?? "");
     if (typeof field === "string") texts.push(field);
-    if (field instanceof Headers) texts.push(JSON.stringify([...field]));
+    if (field instanceof Headers) texts.push([...field].flat().join("\n"));
+    if (field instanceof Error) texts.push(...shown(field));
   }
-  return value.cause === undefined ? texts : [...texts, ...shown(value.cause)];
+  return texts;
 }
 
 const html = (text: string) =>
@@ -51,7 +51,45 @@ const unicode = (character: string) =>
 
 /** The first text that shows a secret in any form; undefined when none does. */
 export const leak = (value: unknown, ...secrets: string[]): string | undefined => {
-  const texts = shown(value);
-  const written = secrets.flatMap(forms);
-  return texts.find((text) => written.some((form) => text.includes(form)));
+  const texts = new Set(shown(value));
+  const written = new Set(secrets.flatMap(forms));
+  return [...texts].find((text) => [...written].some((form) => text.includes(form)));
 };
+
+/** Bodies of answers that hold the credential. */
+export const echoes: Record<string, (secret: string) => string> = {
+  "a JSON string": (secret) => JSON.stringify(`bad key ${secret}!`),
+  "an error's words": (secret) => JSON.stringify({ code: 400, error: `bad key ${secret}` }),
+  "a message": (secret) => JSON.stringify({ message: `bad key ${secret}` }),
+  "a deep field": (secret) => JSON.stringify({ a: [{ b: { c: [secret, `Bearer ${secret}`] } }] }),
+  "the name of a field": (secret) =>
+    JSON.stringify({ error: { [secret]: { [`x-${secret}`]: 1 } } }),
+  HTML: (secret) => `<html><pre>x-api-key: ${secret}</pre>`,
+  text: (secret) => `x-api-key: ${secret} is not known`,
+  "truncated JSON": (secret) => JSON.stringify({ error: secret }).slice(0, -1),
+  "text, in every form": (secret) => forms(secret).join(" "),
+  "JSON in JSON": (secret) => JSON.stringify({ error: JSON.stringify({ key: secret }) }),
+};
+
+/** What a given fetch may throw, with the credential and the request in it. */
+export const thrown: ((secret: string, init: RequestInit) => unknown)[] = [
+  (_, init) => new Error(`cannot send ${JSON.stringify(init.headers)}`),
+  (_, init) => Object.assign(new Error("axios"), { config: init, headers: init.headers }),
+  (secret, init) => new TypeError("fetch failed", { cause: new Error(secret, { cause: init }) }),
+  (secret) => new AggregateError([new Error(secret)], secret),
+  (secret) => new Error("outer", { cause: new AggregateError([new Error(secret)]) }),
+  (secret) => Object.assign(new Error("coded"), { code: secret, syscall: secret, name: secret }),
+  (secret) => Object.assign(new Error("renamed"), { message: { secret }, stack: { secret } }),
+  (_, init) => init,
+  (secret) => secret,
+  (secret) => ({ toString: () => secret, message: secret }),
+  () => Object.create(null),
+  (secret) => Symbol(secret),
+  () => undefined,
+  () => null,
+  (secret) => new DOMException(secret, "NetworkError"),
+  (secret) => {
+    const error = new Error(secret);
+    return (error.cause = error);
+  },
+];

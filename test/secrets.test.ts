@@ -2,31 +2,17 @@
 import { describe, expect, test } from "vitest";
 import { ApiError, ConnectionError, ResponseError } from "../src/index.ts";
 import { apiKey, calls, failure, fakeClock, id, recorder, setUp, well } from "./client-setup.ts";
-import { forms, leak } from "./leaks.ts";
+import { echoes, leak, thrown } from "./leaks.ts";
 
 /** Characters that JSON, URLs, HTML and printers write in other ways. */
 const odd = `q"uo'te\\back%25<&>/+~!*();=`;
 
-const bodies: Record<string, (secret: string) => string> = {
-  "a JSON string": (secret) => JSON.stringify(`bad key ${secret}!`),
-  "an error's words": (secret) => JSON.stringify({ code: 400, error: `bad key ${secret}` }),
-  "a message": (secret) => JSON.stringify({ message: `bad key ${secret}` }),
-  "a deep field": (secret) => JSON.stringify({ a: [{ b: { c: [secret, `Bearer ${secret}`] } }] }),
-  "the name of a field": (secret) =>
-    JSON.stringify({ error: { [secret]: { [`x-${secret}`]: 1 } } }),
-  HTML: (secret) => `<html><pre>x-api-key: ${secret}</pre>`,
-  text: (secret) => `x-api-key: ${secret} is not known`,
-  "truncated JSON": (secret) => JSON.stringify({ error: secret }).slice(0, -1),
-  "text, in every form": (secret) => forms(secret).join(" "),
-  "JSON in JSON": (secret) => JSON.stringify({ error: JSON.stringify({ key: secret }) }),
-};
-
 describe.each([apiKey, odd, `${"%".repeat(10)}41`, "\\".repeat(12), "12345678"])(
   "credential %j",
   (secret) => {
-    test.each(Object.keys(bodies))("is not shown when the server echoes it as %s", async (name) => {
+    test.each(Object.keys(echoes))("is not shown when the server echoes it as %s", async (name) => {
       for (const status of [200, 400, 500]) {
-        const { fetch } = recorder(() => new Response(bodies[name]!(secret), { status }));
+        const { fetch } = recorder(() => new Response(echoes[name]!(secret), { status }));
         const { client } = setUp({ apiKey: secret, fetch });
         const settled: unknown = await calls.createApiKey(client).catch((error) => error);
         if (status > 200) expect(settled).toBeInstanceOf(ApiError);
@@ -56,30 +42,9 @@ describe.each([apiKey, odd, `${"%".repeat(10)}41`, "\\".repeat(12), "12345678"])
     });
 
     test("is not shown when the given fetch throws what it was given", async () => {
-      const thrown: ((init: RequestInit) => unknown)[] = [
-        (init) => new Error(`cannot send ${JSON.stringify(init.headers)}`),
-        (init) => Object.assign(new Error("axios"), { config: init, headers: init.headers }),
-        (init) => new TypeError("fetch failed", { cause: new Error(secret, { cause: init }) }),
-        () => new AggregateError([new Error(secret)], secret),
-        () => new Error("outer", { cause: new AggregateError([new Error(secret)]) }),
-        () => Object.assign(new Error("coded"), { code: secret, syscall: secret, name: secret }),
-        () => Object.assign(new Error("renamed"), { message: { secret }, stack: { secret } }),
-        (init) => init,
-        () => secret,
-        () => ({ toString: () => secret, message: secret }),
-        () => Object.create(null),
-        () => Symbol(secret),
-        () => undefined,
-        () => null,
-        () => new DOMException(secret, "NetworkError"),
-        () => {
-          const error = new Error(secret);
-          return (error.cause = error);
-        },
-      ];
       for (const make of thrown) {
         const { fetch } = recorder((_, __, init) => {
-          throw make(init);
+          throw make(secret, init);
         });
         const { client } = setUp({ apiKey: secret, fetch });
         const error = await failure(client.get(id));
