@@ -55,7 +55,9 @@ export const waitMs = (retry: number, retryAfterMs: number | undefined, random: 
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
   if (/^\d+$/.test(header)) return Number(header) * 1000;
-  // Date.parse takes far more than dates: "-5" is a year to it.
-  const at = /^[A-Z][a-z]{2}/.test(header) ? Date.parse(header) : NaN;
+  // The forms of RFC 9110, 5.6.7, all in GMT, also where one does not say so. Date.parse takes far more,
+  // and finds a date in "try again in 5".
+  const form = /^[A-Z][a-z]{2,8},? [\w -]+ \d\d:\d\d:\d\d (GMT|\d{4})$/;
+  const at = form.test(header) ? Date.parse(header.replace(/( GMT)?$/, " GMT")) : NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
