@@ -53,7 +53,7 @@ export const timeoutMs = 30_000;
  * A clock whose waits pass at once and are recorded, unless `hold` keeps them; the limit of an attempt
  * runs out by `expire` alone. `left` counts the timers that nobody has called off.
  */
-export function fakeClock({ random = () => 0.5, hold = false } = {}) {
+export function fakeClock({ random = (): number => 0.5, hold = false } = {}) {
   const waits: number[] = [];
   const timers = new Map<() => void, number>();
   const fire = (then: () => void) => timers.delete(then) && then();
