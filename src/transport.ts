@@ -213,13 +213,17 @@ function isHome({ baseUrl, origin, allowInsecureHttp }: Settings, url: string): 
 /** How an attempt is told to end. The signal is made when it is asked for: not every fetch wants it. */
 class Stop {
   over = false;
+  #reason: unknown;
   #controller: AbortController | undefined;
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
+    // A fetch may ask late, and must not send then.
+    if (this.over) this.#controller.abort(this.#reason);
     return this.#controller.signal;
   }
   now(reason?: unknown): void {
     this.over = true;
+    this.#reason = reason;
     this.#controller?.abort(reason);
   }
 }
