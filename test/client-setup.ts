@@ -111,3 +111,10 @@ export function recorder(
 /** What a well server answers to a request: for `recorder`. */
 export const well = (_: number, url: string, { method = "GET" }: RequestInit): Response =>
   Response.json(answers[operationOf(method, new URL(url).pathname)!]);
+
+/** A promise, and what settles it. */
+export function deferred<T = void>() {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
