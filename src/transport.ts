@@ -140,7 +140,7 @@ export async function send(
       },
     };
     const response = await (call.fetch ? call.fetch(new Request(url, sent)) : fetch(url, sent));
-    seen.response = trace.response = response;
+    seen.response = response;
     // A clone, where others read the Response too: both hold the whole body then.
     seen.text = await (plain ? response : response.clone()).text();
     if (response.ok && call.due) seen.reading = readAnswer(call.due, seen.text);
@@ -162,6 +162,8 @@ export async function send(
       seen.error = error;
     }
     const { response, text, reading } = seen;
+    // Not before: an attempt whose time ran out may be answered yet.
+    if (response) trace.response = response;
     const fault = faultOf(seen);
     trace.outcomes.push(fault === undefined ? "applied" : outcomeOf(fault));
 
