@@ -1,0 +1,67 @@
+/** The base of a diff: a file, or the spec as it stood at a git ref. Reads files and git; writes nothing. */
+import { execFileSync } from "node:child_process";
+import { readFileSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** This checkout. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+export const specPath = "openapi/api-keys.yaml";
+
+export interface Base {
+  /** How to speak of it. */
+  label: string;
+  text: string;
+  /** The commit, where the base is a git ref. */
+  commit?: string;
+}
+
+/** Throws an Error of one line where there is no such base. `repo` is a folder of a checkout. */
+export function readBase(repo: string, name: string | undefined): Base {
+  if (name !== undefined && statSync(name, { throwIfNoEntry: false })?.isFile()) {
+    return { label: name, text: readFileSync(resolve(name), "utf8") };
+  }
+  const label = name ?? defaultRef(repo);
+  const commit = commitOf(repo, label);
+  if (commit === undefined) throw new Error(`${label} is neither a file nor a git ref.`);
+  const text = git(repo, "show", `${commit}:./${specPath}`);
+  if (text === undefined) throw new Error(`${specPath} does not exist at ${label}.`);
+  return { label, text, commit };
+}
+
+/** The last release, or else the main branch. */
+function defaultRef(repo: string): string {
+  const tag = git(repo, "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*")?.trim();
+  const ref = tag ?? ["origin/main", "main"].find((branch) => commitOf(repo, branch));
+  if (ref) return ref;
+  throw new Error(
+    "There is no base: no release tag (v*), no main branch. Name a git ref or a file.",
+  );
+}
+
+const commitOf = (repo: string, ref: string) =>
+  git(repo, "rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`)?.trim();
+
+/** The tests of types as they stood at a commit: path to text. */
+export function typeTestsAt(repo: string, commit: string): Map<string, string> {
+  const listed = git(repo, "ls-tree", "-r", "--name-only", commit, "test/") ?? "";
+  const paths = listed
+    .split("\n")
+    .filter((path) => /(^|[/.-])types[^/]*\.test(-d)?\.ts$/.test(path));
+  return new Map(paths.map((path) => [path, git(repo, "show", `${commit}:./${path}`) ?? ""]));
+}
+
+/** What git prints; nothing where it refuses. */
+function git(repo: string, ...args: string[]): string | undefined {
+  try {
+    return execFileSync("git", ["-C", repo, ...args], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      maxBuffer: 2 ** 26,
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT")
+      throw new Error("git is not installed.");
+    return undefined;
+  }
+}

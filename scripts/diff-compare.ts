@@ -1,0 +1,116 @@
+/**
+ * The whole of a diff: a base and the spec of today in, the judged changes out. Throws an Error in plain
+ * words where one of them cannot be read. Reads what scripts/diff.ts says; writes nothing.
+ */
+import { readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { createConfig, lintFromString } from "@redocly/openapi-core";
+import { type Base, readBase, root, specPath, typeTestsAt } from "./diff-base.ts";
+import { type Change, changesOf } from "./diff-changes.ts";
+import { nameChanges } from "./diff-names.ts";
+import { redoclyDiff } from "./diff-redocly.ts";
+import { judge, type Report } from "./diff-report.ts";
+import { parseVersion } from "./diff-rules.ts";
+import { flatten, isNode } from "./flatten.ts";
+import { formatFinding, lintSpec } from "./pipeline.ts";
+import { operationsOf, parseSpec, type Spec } from "./spec.ts";
+
+/** `specFile` is the checkout's own by default, and `baseName` what readBase makes of nothing. */
+export async function compare(
+  checkout: string,
+  baseName?: string,
+  specFile?: string,
+): Promise<Report> {
+  const repo = resolve(checkout);
+  const own = join(repo, specPath);
+  const file = specFile === undefined ? own : resolve(specFile);
+
+  const base = readBase(repo, baseName);
+  const before = await readable(base.label, base.text);
+  const now = await lintedSpec(file);
+
+  const proof = await typeProof(repo, base, file === own);
+  return judge({
+    spec: relative(process.cwd(), file),
+    base: base.label,
+    baseVersion: before.info.version,
+    version: now.info.version,
+    packageVersion: file === own ? packageVersion(repo) : undefined,
+    operations: operationsOf(now).map(({ operationId }) => operationId),
+    changes: [...specChanges(before, now), ...proof.changes],
+    notes: proof.notes,
+  });
+}
+
+/** Every change between two documents, as they are written. */
+export function specChanges(before: Spec, now: Spec): Change[] {
+  const [base, revision] = [flatten(before), flatten(now)];
+  const report = redoclyDiff(base, revision, join(root, "openapi/redocly.diff.yaml"));
+  return [...changesOf(report, base, revision), ...nameChanges(before, now)];
+}
+
+/** The document of a base, which has to be one, but not to pass the lint of today. */
+async function readable(label: string, text: string): Promise<Spec> {
+  let spec: Spec;
+  try {
+    spec = parseSpec(text);
+  } catch (error) {
+    throw new Error(`${label} is no YAML: ${(error as Error).message.split("\n")[0]}`);
+  }
+  if (!isNode(spec) || !("openapi" in spec)) throw new Error(`${label} is no OpenAPI document.`);
+  const config = await createConfig({ rules: { struct: "error" } });
+  const [problem] = await lintFromString({ source: text, absoluteRef: label, config });
+  if (problem) throw new Error(`${label} is no OpenAPI document: ${problem.message}`);
+  if (!parseVersion(spec.info.version)) {
+    throw new Error(
+      `${label} has no version to start from: info.version is "${spec.info.version}".`,
+    );
+  }
+  return spec;
+}
+
+async function lintedSpec(file: string): Promise<Spec> {
+  const findings = await lintSpec(file, join(root, "openapi/redocly.yaml"));
+  // Whether samples are there is generate's question; flatten asks for what matters here.
+  const errors = findings.filter(
+    ({ severity, rule }) => severity === "error" && rule !== "no-unresolved-refs",
+  );
+  if (errors.length > 0) {
+    throw new Error(
+      `${errors.map(formatFinding).join("\n")}\nThe spec does not lint: nothing compared.`,
+    );
+  }
+  return parseSpec(readFileSync(file, "utf8"));
+}
+
+function packageVersion(repo: string): string {
+  return (JSON.parse(readFileSync(join(repo, "package.json"), "utf8")) as { version: string })
+    .version;
+}
+
+/** The type tests of the base against the types of today, where there is something to compile. */
+async function typeProof(
+  repo: string,
+  { commit, label }: Base,
+  isOwn: boolean,
+): Promise<{ changes: Change[]; notes: string[] }> {
+  const leftOut = (why: string) => ({ changes: [], notes: [`Type tests were left out: ${why}.`] });
+  if (!isOwn) return leftOut("--spec names a document that generated/ is not made from");
+  if (commit === undefined) return leftOut("the base is a file, no release");
+  const tests = typeTestsAt(repo, commit);
+  if (tests.size === 0) return leftOut(`${label} has none`);
+  const { proveTypes } = await import("./diff-types.ts");
+  const { broken, unequal } = proveTypes(repo, tests);
+  const changes = broken.map((words): Change => ({
+    operations: [],
+    impact: "major",
+    sense: "types",
+    change: words,
+    reason: `compiled at ${label}`,
+  }));
+  const compiled = `The type tests of ${label} (${tests.size} file${tests.size === 1 ? "" : "s"}) were compiled against the new types: ${broken.length} errors.`;
+  return {
+    changes,
+    notes: [compiled, ...unequal.map((words) => `Not counted, an addition does it too: ${words}`)],
+  };
+}

@@ -1,0 +1,45 @@
+/** `redocly diff` on two documents in memory. Writes into a temporary folder, which it removes. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { RedoclyChange } from "./diff-changes.ts";
+import { separate } from "./extras.ts";
+import type { Spec } from "./spec.ts";
+
+const cli = join(
+  dirname(createRequire(import.meta.url).resolve("@redocly/cli/package.json")),
+  "bin/cli.js",
+);
+
+/** What Redocly reports of two flattened documents; `config` names its rules. */
+export function redoclyDiff(base: Spec, revision: Spec, config: string): RedoclyChange[] {
+  const [before, after] = [comparable(base), comparable(revision)];
+  if (isDeepStrictEqual(before, after)) return []; // the CLI takes half a second to say so
+  const folder = mkdtempSync(join(tmpdir(), "monad-api-keys-diff-"));
+  try {
+    const write = (name: string, document: unknown) => {
+      writeFileSync(join(folder, name), JSON.stringify(document));
+      return join(folder, name);
+    };
+    const documents = [write("base.json", before), write("revision.json", after)];
+    const output = join(folder, "report.json");
+    const options = ["--config", config, "--format", "json", "--fail-on", "none", "-o", output];
+    execFileSync(process.execPath, [cli, "diff", ...documents, ...options], {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" },
+    });
+    return (JSON.parse(readFileSync(output, "utf8")) as { changes: RedoclyChange[] }).changes;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Components have been inlined where they are used, and the version is the answer, not a change. */
+function comparable(document: Spec): unknown {
+  const { info, components, ...rest } = separate(document).plain;
+  const securitySchemes = components?.securitySchemes;
+  return { ...rest, info: { ...info, version: "0.0.0" }, components: { securitySchemes } };
+}

@@ -1,0 +1,139 @@
+/** The outcome of a diff, judged and in words. Reads what it is given. */
+import type { Change } from "./diff-changes.ts";
+import {
+  isAtLeast,
+  parseVersion,
+  rank,
+  requiredVersion,
+  type Verdict,
+  verdictOf,
+  type Version,
+} from "./diff-rules.ts";
+
+export interface Report {
+  spec: string;
+  base: string;
+  baseVersion: string;
+  /** info.version of the spec as it is. */
+  version: string;
+  verdict: Verdict;
+  /** The least info.version that fits the verdict. */
+  requiredVersion: string;
+  /** What has to be done before a release; empty when all is well. */
+  problems: string[];
+  changes: Change[];
+  /** What was found out, or not, beside the changes. */
+  notes: string[];
+  /** How many operations the spec has. */
+  operations: number;
+}
+
+export interface Judged {
+  spec: string;
+  base: string;
+  baseVersion: string;
+  version: string;
+  /** undefined where the spec is not the package's own. */
+  packageVersion: string | undefined;
+  /** operationIds of the spec, in its order. */
+  operations: string[];
+  changes: Change[];
+  notes: string[];
+}
+
+export function judge({ packageVersion, operations, ...given }: Judged): Report {
+  const verdict = verdictOf(given.changes);
+  const base = parseVersion(given.baseVersion)!;
+  const least = requiredVersion(base, verdict);
+  const requiredText = least.join(".");
+  const problems: string[] = [];
+  const version = parseVersion(given.version) as Version | undefined;
+  if (version === undefined) {
+    problems.push(`info.version is "${given.version}"; it has to be three numbers (1.2.3).`);
+  } else if (!isAtLeast(version, least)) {
+    problems.push(`info.version is ${given.version}; it should be ${requiredText}.`);
+  }
+  if (packageVersion !== undefined && packageVersion !== given.version) {
+    problems.push(`The version in package.json is ${packageVersion}; it goes with info.version.`);
+  }
+  const changes = merged(given.changes, operations);
+  const count = operations.length;
+  return { ...given, verdict, requiredVersion: requiredText, problems, changes, operations: count };
+}
+
+/** The same change of several operations is told once; in the spec's order, the gravest first. */
+function merged(changes: Change[], order: string[]): Change[] {
+  const rows = new Map<string, Change>();
+  for (const change of changes) {
+    const key = [change.impact, change.sense, change.change, change.operations.length > 0].join(
+      " ",
+    );
+    const operations = [...(rows.get(key)?.operations ?? []), ...change.operations];
+    rows.set(key, { ...change, operations: [...new Set(operations)] });
+  }
+  const place = ({ operations }: Change) =>
+    operations.length === 0 ? order.length : Math.min(...operations.map((id) => order.indexOf(id)));
+  return [...rows.values()].sort(
+    (a, b) =>
+      place(a) - place(b) ||
+      a.operations.join().localeCompare(b.operations.join()) ||
+      rank(b.impact) - rank(a.impact),
+  );
+}
+
+const where = ({ operations }: Change, all: number): string => {
+  if (operations.length === 0) return "the document";
+  return operations.length === all && all > 1 ? "every operation" : operations.join(", ");
+};
+
+/** What to do next, in a sentence. */
+const conclusion = ({ verdict, baseVersion, requiredVersion: least, version }: Report): string =>
+  verdict === "none"
+    ? `Nobody can see a difference; ${baseVersion} may stay.`
+    : `After ${baseVersion} this asks for ${least}; info.version is ${version}.`;
+
+export const formats: Record<string, (report: Report) => string> = {
+  json: (report) => JSON.stringify(report, null, 2),
+  text: textOf,
+  markdown: markdownOf,
+};
+
+function textOf(report: Report): string {
+  const rows = report.changes.map((change) => [
+    where(change, report.operations),
+    change.impact,
+    change.sense,
+    change.reason ? `${change.change} (${change.reason})` : change.change,
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const lines = rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  "));
+  return [
+    `${report.spec} against ${report.base}`,
+    ...(lines.length > 0 ? ["", ...lines, ""] : [""]),
+    ...report.notes,
+    `Verdict: ${report.verdict}. ${conclusion(report)}`,
+    ...report.problems,
+  ].join("\n");
+}
+
+function markdownOf(report: Report): string {
+  const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+  const rows = report.changes.map((change) =>
+    [where(change, report.operations), change.impact, change.sense, change.change, change.reason]
+      .map(cell)
+      .join(" | "),
+  );
+  const head = [
+    "| Operation | Asks for | Who notices | Change | Why |",
+    "| --- | --- | --- | --- | --- |",
+  ];
+  return [
+    `### Spec change: ${report.verdict}`,
+    `\`${report.spec}\` against \`${report.base}\`. ${conclusion(report)}`,
+    ...report.problems.map((problem) => `> [!WARNING]\n> ${problem}`),
+    rows.length > 0 ? [...head, ...rows.map((row) => `| ${row} |`)].join("\n") : "",
+    report.notes.map((note) => `- ${note}`).join("\n"),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
