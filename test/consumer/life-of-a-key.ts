@@ -1,0 +1,82 @@
+/**
+ * What a user of the package writes: all six operations, paging, raw, and an error. The package's test
+ * compiles it as an installed package's user would and runs it; `npm run test:runtimes` runs it in
+ * every runtime. It uses nothing but the package and what every runtime has.
+ */
+import {
+  type ApiKey,
+  type ApiKeysClientOptions,
+  type ApiKeyWithToken,
+  createApiKeysClient,
+  type CreateApiKeyRequest,
+  isNotFound,
+  MonadError,
+  type Outcome,
+} from "monad-api-keys";
+import { checkContract, createMockMonad, type MockMonad } from "monad-api-keys/testing";
+
+export const organizationId = "3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58";
+export const apiKey = "fake-key-of-the-consumer";
+
+const newKey: CreateApiKeyRequest = {
+  name: "ci",
+  role_id: "e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21",
+  expiration_time: new Date("2030-01-01T00:00:00Z"),
+};
+
+/** Lives the life of a key and tells each step; throws where a step is not as promised. */
+export async function lifeOfAKey(options: ApiKeysClientOptions): Promise<string[]> {
+  const steps: string[] = [];
+  const apiKeys = createApiKeysClient({ organizationId, apiKey, ...options });
+  checkContract(apiKeys.raw, ({ message }) => {
+    throw new Error(message);
+  });
+
+  const created: ApiKeyWithToken = await apiKeys.create(newKey, { timeoutMs: 10_000 });
+  steps.push(`create ${created.name} ${created.token !== ""}`);
+  const got: ApiKey = await apiKeys.get(created.id, { signal: new AbortController().signal });
+  steps.push(`get ${got.id === created.id} ${"token" in got}`);
+  const updated = await apiKeys.update(created.id, { description: "for CI" });
+  steps.push(`update ${updated.description}`);
+  const page = await apiKeys.list({ limit: 50, offset: 0 });
+  steps.push(`list ${page.api_keys.length} ${page.pagination?.total}`);
+  for await (const key of apiKeys.listAll({ pageSize: 2 })) steps.push(`listAll ${key.name}`);
+  const regenerated = await apiKeys.regenerate(created.id);
+  steps.push(`regenerate ${regenerated.token !== created.token}`);
+
+  const params = { path: { organization_id: organizationId, api_key_id: regenerated.id } };
+  const { data, error, response } = await apiKeys.raw.GET(
+    "/v2/{organization_id}/api_keys/{api_key_id}",
+    { params },
+  );
+  steps.push(`raw ${response.status} ${data?.name} ${error}`);
+  steps.push(`delete ${await apiKeys.delete(regenerated.id)}`);
+  try {
+    await apiKeys.get(regenerated.id);
+  } catch (reason) {
+    if (!isNotFound(reason)) throw reason;
+    const outcome: Outcome = reason.outcome;
+    steps.push(`${reason.name} ${reason.status} ${outcome} ${reason instanceof MonadError}`);
+  }
+  return steps;
+}
+
+/** The same against the mock in memory: no socket. */
+export async function inMemory(): Promise<string[]> {
+  const monad: MockMonad = createMockMonad({ organizationId, apiKey });
+  monad.failNext("getApiKey", { status: 503, retryAfter: 0 });
+  return lifeOfAKey({ fetch: monad.fetch });
+}
+
+/** What the steps are, in every runtime. */
+export const expectedSteps = [
+  "create ci true",
+  "get true false",
+  "update for CI",
+  "list 1 1",
+  "listAll ci",
+  "regenerate true",
+  "raw 200 ci undefined",
+  "delete API key deleted successfully",
+  "ApiError 404 not-applied true",
+];
