@@ -225,6 +225,7 @@ export interface components {
     ApiKeyList: {
       /** @description The keys of this page. */
       api_keys: components["schemas"]["ApiKey"][];
+      /** @description Where this page stands. Not always there. */
       pagination?: components["schemas"]["Pagination"];
     };
     /** @description Where the page stands in the whole list. */

@@ -19,10 +19,15 @@ export type CallFacts = {
 
 /** A call that failed. Printing one, however deep, shows no credential. */
 export class MonadError extends Error {
+  /** The operationId, as in the spec. */
   declare readonly operation: string;
+  /** The HTTP method. */
   declare readonly method: string;
+  /** The path as sent, without origin and query. */
   declare readonly path: string;
+  /** How many attempts were made. */
   declare readonly attempts: number;
+  /** What is known of the call as a whole, all attempts together. */
   declare readonly outcome: Outcome;
   static {
     this.prototype.name = "MonadError";

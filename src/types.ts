@@ -5,31 +5,34 @@ export type { components, operations, paths };
 
 type Schemas = components["schemas"];
 
+/** A schema by its name, so that an interface can extend it: a named type reads better than its fields. */
+type Schema<Name extends keyof Schemas> = Schemas[Name];
+
 /** An expiration may be given as a Date; it is sent as an RFC 3339 string in UTC. */
 type DateToo<T> = {
   [Field in keyof T]: Field extends "expiration_time" ? T[Field] | Date : T[Field];
 };
 
 /** An API key, without its secret. */
-export type ApiKey = Schemas["ApiKey"];
+export interface ApiKey extends Schema<"ApiKey"> {}
 
 /** An API key with its secret, `token`: what create and regenerate return, and nothing else does. */
-export type ApiKeyWithToken = Schemas["ApiKeyWithToken"];
+export interface ApiKeyWithToken extends Schema<"ApiKeyWithToken"> {}
 
 /** One page of API keys. */
-export type ApiKeyList = Schemas["ApiKeyList"];
+export interface ApiKeyList extends Schema<"ApiKeyList"> {}
 
 /** Where a page stands in the whole list, in the server's words: it may be missing or wrong. */
-export type Pagination = Schemas["Pagination"];
+export interface Pagination extends Schema<"Pagination"> {}
 
 /** What a new key is made of. */
-export type CreateApiKeyRequest = DateToo<Schemas["CreateApiKeyRequest"]>;
+export interface CreateApiKeyRequest extends DateToo<Schema<"CreateApiKeyRequest">> {}
 
 /** What to change of a key; a field that is left out keeps its value. */
-export type UpdateApiKeyRequest = Schemas["UpdateApiKeyRequest"];
+export interface UpdateApiKeyRequest extends Schema<"UpdateApiKeyRequest"> {}
 
 /** How to regenerate a key: a new expiration, or the old one when left out. */
-export type RegenerateApiKeyRequest = DateToo<Schemas["RegenerateApiKeyRequest"]>;
+export interface RegenerateApiKeyRequest extends DateToo<Schema<"RegenerateApiKeyRequest">> {}
 
 type ListQuery = NonNullable<operations["listApiKeys"]["parameters"]["query"]>;
 

@@ -14,11 +14,18 @@ import { type OperationId, operationIds } from "./route.ts";
 export type MockFault =
   | "cut-before"
   | "cut-after"
-  | { delayMs: number }
   | {
+      /** Milliseconds until the answer. */
+      delayMs: number;
+    }
+  | {
+      /** The status of the answer, 200 to 599. */
       status: number;
+      /** The answer's Retry-After: seconds, or a date. */
       retryAfter?: number | Date;
+      /** The answer's body, instead of the words that the spec has for the status. */
       body?: unknown;
+      /** More headers of the answer. */
       headers?: Record<string, string>;
     };
 
