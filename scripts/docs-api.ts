@@ -28,18 +28,22 @@ async function redoclyCommand(args: string[]): Promise<string> {
 }
 
 /** `redocly score`: how well people and programs can use the document, 0 to 100. */
-export async function scoreSpec(root: string): Promise<number> {
-  const spec = join(root, "openapi/api-keys.yaml");
+export async function scoreSpec(spec: string, root: string): Promise<number> {
   const config = join(root, "openapi/redocly.yaml");
   const json = await redoclyCommand(["score", spec, "--config", config, "--format", "json"]);
   return (JSON.parse(json) as { agentReadiness: number }).agentReadiness;
 }
 
 /** Adds the API reference to the site: index.html, its assets, and the spec as one file. */
-export async function addApiReference(site: Site, root: string, work: string): Promise<void> {
+export async function addApiReference(
+  site: Site,
+  specPath: string,
+  root: string,
+  work: string,
+): Promise<void> {
   const configPath = join(root, "openapi/redocly.yaml");
   const config = await loadConfig({ configPath });
-  const bundled = await bundle({ ref: join(root, "openapi/api-keys.yaml"), config });
+  const bundled = await bundle({ ref: specPath, config });
   const spec = bundled.bundle.parsed as Spec;
   site.set("api-keys.yaml", stringify(spec, { aliasDuplicateObjects: false }));
 
@@ -123,8 +127,11 @@ function takeApart(html: string) {
   const data = "const __redoc_definition = ";
   const library = script.slice(0, script.indexOf(data));
   const start = data + between(script, data, "hydrate(");
-  // The server's routes are paths, the page's are fragments: without this a link leaves the site.
-  const body = between(html, "<body>", '<script type="module">').replaceAll('href="/', 'href="#/');
+  const body = between(html, "<body>", '<script type="module">')
+    // The server's routes are paths, the page's are fragments: without this a link leaves the site.
+    .replaceAll('href="/', 'href="#/')
+    // As `changes` has it: React takes over the attributes that it finds.
+    .replace('data-testid="search-trigger"', '$& role="button" tabindex="0"');
   const matches = (pattern: RegExp) => [...body.matchAll(pattern)].map((match) => match[1]!);
   return {
     css: between(html, '<style data-styled="true" data-styled-version="6.4.2">', "</style>"),
@@ -151,6 +158,11 @@ const changes: { why: string; from: RegExp; to: string }[] = [
     why: "A label hides the name of the example that is chosen (WCAG 2.5.3).",
     from: /"aria-label":`Example`,/g,
     to: "",
+  },
+  {
+    why: "The search box is a div that only a pointer reaches.",
+    from: /"data-testid":`search-trigger`,/g,
+    to: '"data-testid":`search-trigger`,role:"button",tabIndex:0,onKeyDown:e=>e.key==="Enter"&&e.currentTarget.click(),',
   },
   {
     why: "Below the h2 of an operation comes an h4.",

@@ -171,6 +171,8 @@ function pageOf(html: string, name: string, { style, theme, renamed }: Assets): 
   const withoutNested = withoutInline
     .replaceAll(/(<summary.*?)<a [^>]*class="tsd-anchor-icon".*?<\/a>/gs, "$1")
     .replace('<div class="col-content">', '<div class="col-content" role="main">')
+    // The script puts the icons into the page; from a folder, another file's may not be used.
+    .replaceAll(/href="[./]*assets\/icons\.svg#/g, 'href="#')
     // A table that is wider than a phone scrolls for itself, by keyboard as well.
     .replaceAll(/<table>.*?<\/table>/gs, '<div class="table" tabindex="0">$&</div>');
   return withoutNested.replaceAll(

@@ -1,12 +1,13 @@
 /**
- * npm run docs [-- --serve] [--port N] [--out DIR]
+ * npm run docs [-- --serve] [--port N] [--spec FILE] [--out DIR]
  *
- * Reads the spec with its samples, README.md, CHANGELOG.md and src/. Writes dist/docs (or DIR), whole or
+ * Reads openapi/api-keys.yaml (or FILE) with its samples, README.md, CHANGELOG.md and src/. Writes dist/docs (or DIR), whole or
  * not at all: the API reference, the guide and the TypeScript reference as a static site. Prints what
  * `redocly score` says of the spec. `--serve` shows the site on loopback until Ctrl-C.
  * Exit code: 0 done; 1 a finding, a failed build or a port in use; 2 a wrong option.
  */
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import type { Server } from "node:http";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -19,8 +20,7 @@ import { formatFinding, lintSpec } from "./pipeline.ts";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 try {
-  const { out, serve, port } = options();
-  process.exitCode = await main(out, serve ? port : undefined);
+  process.exitCode = await main(options());
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 2;
@@ -31,6 +31,7 @@ function options() {
     options: {
       serve: { type: "boolean", default: false },
       port: { type: "string", default: "8080" },
+      spec: { type: "string", default: join(root, "openapi/api-keys.yaml") },
       out: { type: "string", default: join(root, "dist/docs") },
     },
   });
@@ -38,40 +39,58 @@ function options() {
   if (!/^\d+$/.test(values.port) || port > 65535) {
     throw new Error("--port takes a number from 0 to 65535");
   }
-  return { out: resolve(values.out), serve: values.serve, port };
+  const { serve } = values;
+  return { spec: resolve(values.spec), out: resolve(values.out), serve, port };
 }
 
-async function main(out: string, port: number | undefined): Promise<number> {
-  const findings = await lintSpec(
-    join(root, "openapi/api-keys.yaml"),
-    join(root, "openapi/redocly.yaml"),
-  );
-  for (const finding of findings) console.error(formatFinding(finding));
-  if (findings.some(({ severity }) => severity === "error")) return 1;
-
+async function main({ spec, out, serve, port }: ReturnType<typeof options>): Promise<number> {
+  let server: Server | undefined;
   try {
-    const started = performance.now();
-    const { files, score } = await build(out);
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(`${relative(process.cwd(), out)}/ was written (${files} files, ${seconds} s)`);
-    console.log(`redocly score: ${score} of 100`);
-    if (port !== undefined) await show(out, port);
+    // Before the build, so that a port in use is known at once.
+    server = serve ? await listen(out, port) : undefined;
+    await writeSite(spec, out);
+    const address = server?.address();
+    if (typeof address === "object" && address) {
+      console.log(`http://127.0.0.1:${address.port}/ (Ctrl-C ends it)`);
+    }
     return 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
+    server?.close();
     return 1;
   }
 }
 
+async function listen(folder: string, port: number): Promise<Server> {
+  return serveFolder(folder, port).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    throw new Error(`Port ${port} is in use: choose another with --port.`);
+  });
+}
+
+async function writeSite(spec: string, out: string): Promise<void> {
+  const shown = (path: string) => relative(process.cwd(), path);
+  const findings = await lintSpec(spec, join(root, "openapi/redocly.yaml"));
+  for (const finding of findings) console.error(formatFinding(finding));
+  if (findings.some(({ severity }) => severity === "error")) {
+    throw new Error(`${shown(spec)} does not lint; nothing was written.`);
+  }
+  const started = performance.now();
+  const { files, score } = await build(spec, out);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${shown(out)}/ was written (${files} files, ${seconds} s)`);
+  console.log(`redocly score: ${score} of 100`);
+}
+
 /** Builds beside the target and puts the result in its place by renaming: a failure leaves the old site. */
-async function build(out: string): Promise<{ files: number; score: number }> {
+async function build(spec: string, out: string): Promise<{ files: number; score: number }> {
   mkdirSync(dirname(out), { recursive: true });
   const work = mkdtempSync(`${out}.building-`);
   try {
     const site: Site = new Map();
     const [score] = await Promise.all([
-      scoreSpec(root),
-      addApiReference(site, root, work),
+      scoreSpec(spec, root),
+      addApiReference(site, spec, root, work),
       addClientReference(site, root, work),
     ]);
     const fresh = join(work, "site");
@@ -93,14 +112,4 @@ function replace(target: string, fresh: string, aside: string): void {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
   renameSync(fresh, target);
-}
-
-async function show(folder: string, port: number): Promise<void> {
-  const server = await serveFolder(folder, port).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EADDRINUSE") throw error;
-    throw new Error(`Port ${port} is in use: choose another with --port.`);
-  });
-  const address = server.address();
-  if (typeof address === "object")
-    console.log(`http://127.0.0.1:${address?.port}/ (Ctrl-C ends it)`);
 }
