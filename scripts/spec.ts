@@ -1,7 +1,16 @@
 /** The spec as plain data: its operations, with local $refs followed. Reads what it is given. */
 import { parse } from "yaml";
 
-export const methods = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"]);
+export const methods = new Set([
+  "get",
+  "put",
+  "post",
+  "delete",
+  "options",
+  "head",
+  "patch",
+  "trace",
+]);
 
 export interface Parameter {
   name: string;
