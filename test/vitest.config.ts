@@ -15,6 +15,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     env: { REDOCLY_TELEMETRY: "off" },
     testTimeout: 20_000,
+    // One a core: most of the time goes into processes that the tests start.
+    maxWorkers: "100%",
     coverage: {
       provider: "v8",
       // The scripts run in processes of their own, which are not measured.
