@@ -138,13 +138,18 @@ export function createClient(
     trace = newTrace(id, routes[id].method),
   ): Promise<AnswerTo<Id>> {
     const { method, path: template, answer: due } = routes[id];
-    const { signal } = options;
-    const organization = options.organizationId ?? settings.organizationId;
-    const organization_id = check.checkId("organizationId", organization);
+    // Null is not "not given": it would be taken for the client's own organization.
+    const {
+      organizationId = settings.organizationId,
+      timeoutMs = settings.timeoutMs,
+      maxRetries = settings.maxRetries,
+      signal,
+    } = options;
+    const organization_id = check.checkId("organizationId", organizationId);
     const call: Call = {
       trace,
-      timeoutMs: check.checkTimeout(options.timeoutMs ?? settings.timeoutMs),
-      maxRetries: check.checkWhole("maxRetries", options.maxRetries ?? settings.maxRetries, 0),
+      timeoutMs: check.checkTimeout(timeoutMs),
+      maxRetries: check.checkWhole("maxRetries", maxRetries, 0),
       signal,
       due,
       headers: check.checkHeaders(options.headers),

@@ -133,26 +133,27 @@ export function settingsOf(options: ApiKeysClientOptions): Settings {
   const credential =
     typeof value === "function" ? (value as Credential) : checkCredential(credentialName, value);
 
+  // Defaults stand for undefined alone: a null is a mistake, as in an id that was not found.
+  const {
+    organizationId = environment("MONAD_ORGANIZATION_ID"),
+    baseUrl = environment("MONAD_API_URL") ?? defaultServer,
+    timeoutMs = 30_000,
+    maxRetries = 2,
+    fetch,
+  } = options;
   const allowInsecureHttp = options.allowInsecureHttp === true;
-  const url = checkBaseUrl(
-    options.baseUrl ?? environment("MONAD_API_URL") ?? defaultServer,
-    allowInsecureHttp,
-  );
-  const { fetch } = options;
+  const url = checkBaseUrl(baseUrl, allowInsecureHttp);
   if (fetch !== undefined && typeof fetch !== "function") refuse("fetch", "must be a function");
   return {
-    organizationId: checkId(
-      "organizationId (or MONAD_ORGANIZATION_ID)",
-      options.organizationId ?? environment("MONAD_ORGANIZATION_ID"),
-    ),
+    organizationId: checkId("organizationId (or MONAD_ORGANIZATION_ID)", organizationId),
     credentialName,
     credential,
     credentialHeader: credentialHeaders[scheme],
     credentialPrefix,
     baseUrl: url.href.replace(/\/+$/, ""),
     origin: url.origin,
-    timeoutMs: checkTimeout(options.timeoutMs ?? 30_000),
-    maxRetries: checkWhole("maxRetries", options.maxRetries ?? 2, 0),
+    timeoutMs: checkTimeout(timeoutMs),
+    maxRetries: checkWhole("maxRetries", maxRetries, 0),
     headers: checkHeaders(options.headers),
     fetch,
     allowInsecureHttp,
