@@ -1,0 +1,338 @@
+/** What a client is made of: impossible options, the environment, and what beats what. */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type ApiKeysClientOptions, type CallOptions, createApiKeysClient } from "../src/index.ts";
+import { apiKey, failure, id, newKey, organizationId, recorder, well } from "./client-setup.ts";
+
+/** Stands in every impossible value, and never in a message. */
+const secret = "fake-Secret-Value";
+
+const variables = ["ORGANIZATION_ID", "API_KEY", "BEARER_TOKEN", "API_URL"];
+beforeEach(() => {
+  for (const name of variables) vi.stubEnv(`MONAD_${name}`, undefined);
+});
+afterEach(() => vi.unstubAllEnvs());
+
+const make = (options: object = {}) =>
+  createApiKeysClient({ organizationId, apiKey, ...options } as ApiKeysClientOptions);
+
+/** The error of the factory. */
+function refusal(make: () => unknown): Error {
+  try {
+    make();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error("expected the factory to throw");
+}
+
+function expectRefused(error: Error, ...names: string[]) {
+  expect(error).toBeInstanceOf(TypeError);
+  expect(error.message).toMatch(/^monad-api-keys: /);
+  for (const name of names) expect(error.message).toContain(name);
+  expect(error.stack).not.toContain(secret);
+  expect(error.cause).toBeUndefined();
+}
+
+const credentials = [
+  "",
+  " ",
+  `${secret} `,
+  `${secret}\n`,
+  `${secret}\r\nx: y`,
+  `ключ${secret}`,
+  `${secret}\0`,
+  5,
+  null,
+  true,
+  {},
+  [secret],
+  Symbol(secret),
+];
+const urls = [
+  "",
+  " ",
+  secret,
+  `/${secret}`,
+  `//${secret}`,
+  `https://`,
+  `ftp://${secret}`,
+  `javascript:${secret}`,
+  `https://${secret}@monad.com`,
+  `https://u:${secret}@monad.com`,
+  `https://monad.com?${secret}`,
+  `https://monad.com/?`,
+  `https://monad.com/#${secret}`,
+  `https://monad.com/#`,
+  `http://${secret}.com`,
+  `https://monad.com:${secret}`,
+  null,
+  5,
+  {},
+];
+const ids = ["", ".", "..", "a\ud800", null, 5, {}, Symbol(secret)];
+const limits = [0, -1, NaN, -Infinity, "5", secret, null, {}, 5n, [5]];
+const counts = [-1, 0.5, NaN, Infinity, "2", secret, null, {}, 2n, [2]];
+
+/** Values that throw, by the option's name as the message says it. */
+const impossible: [option: string, values: unknown[], ...variable: string[]][] = [
+  ["organizationId", ids, "MONAD_ORGANIZATION_ID"],
+  ["apiKey", credentials, "MONAD_API_KEY"],
+  ["bearerToken", credentials, "MONAD_BEARER_TOKEN"],
+  ["baseUrl", urls, "MONAD_API_URL"],
+  ["timeoutMs", limits],
+  ["maxRetries", counts],
+  [
+    "headers",
+    [
+      null,
+      5,
+      secret,
+      [secret],
+      { "bad name": secret },
+      { x: `${secret}\n\0` },
+      { x: "ключ" },
+      { "x-api-key": secret },
+      { Authorization: secret },
+    ],
+  ],
+  ["fetch", [null, 5, secret, {}]],
+];
+
+describe.each(impossible.map(([option]) => option))("the option %s", (option) => {
+  const [, values, ...variable] = impossible.find(([name]) => name === option)!;
+  const other = option === "bearerToken" ? { apiKey: undefined } : {};
+
+  test("is refused where it is impossible", () => {
+    for (const value of values) {
+      const error = refusal(() => make({ ...other, [option]: value }));
+      expectRefused(error, option, ...variable);
+    }
+  });
+
+  test("may be undefined, which is not given", () => {
+    vi.stubEnv("MONAD_API_KEY", apiKey);
+    vi.stubEnv("MONAD_ORGANIZATION_ID", organizationId);
+    expect(() => make({ apiKey: undefined, [option]: undefined })).not.toThrow();
+  });
+});
+
+describe("the credential", () => {
+  test("must be one of two: none and both are refused, whatever they are", () => {
+    const names = ["apiKey", "MONAD_API_KEY", "bearerToken", "MONAD_BEARER_TOKEN"];
+    expectRefused(
+      refusal(() => make({ apiKey: undefined })),
+      ...names,
+      "missing",
+    );
+    expectRefused(
+      refusal(() => make({ apiKey: secret, bearerToken: secret })),
+      ...names,
+      "both",
+    );
+    expectRefused(
+      refusal(() => make({ bearerToken: () => secret })),
+      ...names,
+      "both",
+    );
+    vi.stubEnv("MONAD_API_KEY", secret);
+    vi.stubEnv("MONAD_BEARER_TOKEN", secret);
+    expectRefused(
+      refusal(() => make({ apiKey: undefined })),
+      ...names,
+      "both",
+    );
+  });
+
+  test("from a function is checked before each attempt, and nothing is sent when it is impossible", async () => {
+    for (const value of credentials) {
+      const { fetch, sent } = recorder(well);
+      const functions = [
+        () => value,
+        async () => value,
+        () => ({ then: (f: Function) => f(value) }),
+      ];
+      for (const apiKey of functions) {
+        expectRefused(await failure(make({ apiKey, fetch }).create(newKey)), "apiKey");
+        const bearer = make({ apiKey: undefined, bearerToken: apiKey, fetch });
+        expectRefused(await failure(bearer.get(id)), "bearerToken");
+      }
+      expect(sent).toEqual([]);
+    }
+  });
+
+  test("function that fails rejects the call with its own error, and nothing is sent", async () => {
+    const { fetch, sent } = recorder(well);
+    const vault = new Error("the vault is sealed");
+    const sync = () => {
+      throw vault;
+    };
+    for (const ask of [sync, () => Promise.reject(vault)]) {
+      expect(await failure(make({ apiKey: ask, fetch }).get(id))).toBe(vault);
+    }
+    expect(sent).toEqual([]);
+  });
+
+  test("function is asked before every attempt", async () => {
+    const { fetch, sent } = recorder((attempt, url, init) =>
+      attempt === 1
+        ? new Response("", { status: 429, headers: { "retry-after": "0" } })
+        : well(attempt, url, init),
+    );
+    let asked = 0;
+    await make({ apiKey: async () => `fake-${++asked}`, fetch }).create(newKey);
+    expect(sent.map(({ headers }) => headers.get("x-api-key"))).toEqual(["fake-1", "fake-2"]);
+  });
+});
+
+describe("the environment", () => {
+  const bad: [variable: string, option: string, values: unknown[]][] = [
+    ["MONAD_ORGANIZATION_ID", "organizationId", ids],
+    ["MONAD_API_KEY", "apiKey", credentials],
+    ["MONAD_BEARER_TOKEN", "bearerToken", credentials],
+    ["MONAD_API_URL", "baseUrl", urls],
+  ];
+  test.each(bad)("%s is refused where the option %s would be", (variable, option, values) => {
+    // A process's environment holds bytes, so no half of a character.
+    for (const value of values.filter(
+      (value) => typeof value === "string" && value !== "a\ud800",
+    )) {
+      vi.stubEnv("MONAD_ORGANIZATION_ID", organizationId);
+      vi.stubEnv("MONAD_API_KEY", variable === "MONAD_BEARER_TOKEN" ? undefined : apiKey);
+      // A process's environment holds no zero byte.
+      vi.stubEnv(variable, (value as string).replaceAll("\0", "\n"));
+      expectRefused(
+        refusal(() => createApiKeysClient()),
+        variable,
+        option,
+      );
+    }
+  });
+
+  test("gives what the options do not", async () => {
+    vi.stubEnv("MONAD_ORGANIZATION_ID", "env-org");
+    vi.stubEnv("MONAD_API_KEY", "env-key");
+    vi.stubEnv("MONAD_API_URL", "https://env.invalid/api/");
+    const { fetch, sent } = recorder(well);
+    await createApiKeysClient({ fetch }).list();
+    expect(sent[0]!.url).toBe("https://env.invalid/api/v2/env-org/api_keys");
+    expect(sent[0]!.headers.get("x-api-key")).toBe("env-key");
+  });
+
+  test("is beaten by an option, and an option of either credential beats both variables", async () => {
+    vi.stubEnv("MONAD_ORGANIZATION_ID", "env-org");
+    vi.stubEnv("MONAD_API_KEY", "env-key");
+    vi.stubEnv("MONAD_BEARER_TOKEN", "env-token");
+    vi.stubEnv("MONAD_API_URL", "https://env.invalid/api");
+    const { fetch, sent } = recorder(well);
+    const baseUrl = "https://own.invalid/api";
+    await createApiKeysClient({ fetch, baseUrl, organizationId: "own", apiKey: "own-key" }).list();
+    await createApiKeysClient({ fetch, bearerToken: "own-token" }).list();
+    expect(sent[0]!.url).toBe("https://own.invalid/api/v2/own/api_keys");
+    expect([...sent[0]!.headers]).toContainEqual(["x-api-key", "own-key"]);
+    expect(sent[0]!.headers.has("authorization")).toBe(false);
+    expect([...sent[1]!.headers]).toContainEqual(["authorization", "Bearer own-token"]);
+    expect(sent[1]!.headers.has("x-api-key")).toBe(false);
+  });
+
+  test("gives a bearer token, and an empty variable beside it is none", async () => {
+    vi.stubEnv("MONAD_API_KEY", "");
+    vi.stubEnv("MONAD_BEARER_TOKEN", "env-token");
+    const { fetch, sent } = recorder(well);
+    await make({ apiKey: undefined, fetch }).list();
+    expect(sent[0]!.headers.get("authorization")).toBe("Bearer env-token");
+  });
+
+  test("may be missing altogether", async () => {
+    vi.stubGlobal("process", undefined);
+    try {
+      const { fetch, sent } = recorder(well);
+      await make({ fetch }).list();
+      expect(sent[0]!.url).toBe(`https://monad.com/api/v2/${organizationId}/api_keys`);
+      expectRefused(
+        refusal(() => createApiKeysClient({ apiKey })),
+        "MONAD_ORGANIZATION_ID",
+      );
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+});
+
+describe("a call", () => {
+  const bad: [option: keyof CallOptions, values: unknown[]][] = [
+    ["timeoutMs", limits],
+    ["maxRetries", counts],
+    ["organizationId", ids],
+    ["headers", [null, 5, secret, { "bad name": secret }, { "x-api-key": secret }]],
+  ];
+  test.each(bad)(
+    "with an impossible %s is refused, and nothing is sent",
+    async (option, values) => {
+      const { fetch, sent } = recorder(well);
+      const client = make({ fetch });
+      for (const value of values) {
+        const options = { [option]: value } as CallOptions;
+        for (const call of [
+          client.list({}, options),
+          client.create(newKey, options),
+          client.delete(id, options),
+          client.listAll({}, options).next(),
+        ]) {
+          expectRefused(await failure(call), option);
+        }
+      }
+      expect(sent).toEqual([]);
+    },
+  );
+
+  test("with an impossible body, limit, offset or pageSize is refused, and nothing is sent", async () => {
+    const { fetch, sent } = recorder(well);
+    const client = make({ fetch });
+    const invalid = new Date(NaN);
+    for (const expiration_time of [invalid, null, 5, {}, [secret]] as never[]) {
+      expectRefused(
+        await failure(client.create({ ...newKey, expiration_time })),
+        "expiration_time",
+      );
+      expectRefused(await failure(client.regenerate(id, { expiration_time })), "expiration_time");
+    }
+    for (const body of [null, secret, 5] as never[]) {
+      expectRefused(await failure(client.create(body)), "body");
+    }
+    for (const count of counts as number[]) {
+      expectRefused(await failure(client.list({ limit: count })), "limit");
+      expectRefused(await failure(client.list({ offset: count })), "offset");
+      expectRefused(await failure(client.listAll({ pageSize: count }).next()), "pageSize");
+    }
+    expectRefused(await failure(client.listAll({ pageSize: 0 }).next()), "pageSize");
+    expect(sent).toEqual([]);
+  });
+
+  test("beats the client: headers one by one, and the organization", async () => {
+    const { fetch, sent } = recorder(well);
+    const client = make({ fetch, headers: { "x-team": "blue", "x-kept": "yes", accept: "a/b" } });
+    const headers = new Headers({ "X-Team": "red", "content-type": "application/vnd+json" });
+    await client.update(id, {}, { headers, organizationId: "other" });
+    await client.update(id, {}, { headers: undefined, organizationId: undefined });
+    const [own, plain] = sent.map(({ url, headers }) => ({ url, ...Object.fromEntries(headers) }));
+    expect(own).toMatchObject({ "x-team": "red", "x-kept": "yes", accept: "a/b" });
+    expect(own).toMatchObject({ "content-type": "application/vnd+json" });
+    expect(own!.url).toContain("/v2/other/");
+    expect(plain).toMatchObject({ "x-team": "blue", "content-type": "application/json" });
+    expect(plain!.url).toContain(`/v2/${organizationId}/`);
+  });
+});
+
+test("a slash at the end of baseUrl changes nothing", async () => {
+  const { fetch, sent } = recorder(well);
+  for (const end of ["", "/", "//"])
+    await make({ fetch, baseUrl: `https://x.invalid/a${end}` }).list();
+  expect(new Set(sent.map(({ url }) => url)).size).toBe(1);
+});
+
+test("fetch is looked up at each call where none is given", async () => {
+  const client = make();
+  vi.stubGlobal("fetch", recorder(well).fetch);
+  expect(await client.get(id)).toMatchObject({ id });
+  vi.unstubAllGlobals();
+});
