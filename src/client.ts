@@ -159,7 +159,11 @@ export function createClient(
       body: check.checkBody(body),
       fetch: through(call),
     };
-    const { data, error, response } = await (middleware.length > 0
+    const {
+      data,
+      error: words = "",
+      response,
+    } = await (middleware.length > 0
       ? request(call, template, { ...init, headers: call.headers, parseAs: "text" })
       : // An Answer is read already: there is nothing to wait for.
         base.request(method, template, { ...init, parseAs: "stream" }).catch(reasonOf(call)));
@@ -171,7 +175,6 @@ export function createClient(
       if (problem) throw responseError(trace, problem);
       return value as AnswerTo<Id>;
     }
-    const words = error ?? "";
     const gone = saysMissing(response.status, words) && trace.outcomes.includes("unknown");
     if (method === "DELETE" && gone) return "" as AnswerTo<Id>;
     throw apiError(trace, words, parseRetryAfter(response.headers.get("retry-after"), clock.now()));
