@@ -1,6 +1,6 @@
 /** What a client is made of: impossible options, the environment, and what beats what. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type ApiKeysClientOptions, type CallOptions, createApiKeysClient } from "../src/index.ts";
+import { type ApiKeysClientOptions, createApiKeysClient } from "../src/index.ts";
 import { apiKey, failure, id, newKey, organizationId, recorder, well } from "./client-setup.ts";
 
 /** Stands in every impossible value, and never in a message. */
@@ -255,71 +255,6 @@ describe("the environment", () => {
     } finally {
       vi.unstubAllGlobals();
     }
-  });
-});
-
-describe("a call", () => {
-  const bad: [option: keyof CallOptions, values: unknown[]][] = [
-    ["timeoutMs", limits],
-    ["maxRetries", counts],
-    ["organizationId", ids],
-    ["headers", [null, 5, secret, { "bad name": secret }, { "x-api-key": secret }]],
-  ];
-  test.each(bad)(
-    "with an impossible %s is refused, and nothing is sent",
-    async (option, values) => {
-      const { fetch, sent } = recorder(well);
-      const client = make({ fetch });
-      for (const value of values) {
-        const options = { [option]: value } as CallOptions;
-        for (const call of [
-          client.list({}, options),
-          client.create(newKey, options),
-          client.delete(id, options),
-          client.listAll({}, options).next(),
-        ]) {
-          expectRefused(await failure(call), option);
-        }
-      }
-      expect(sent).toEqual([]);
-    },
-  );
-
-  test("with an impossible body, limit, offset or pageSize is refused, and nothing is sent", async () => {
-    const { fetch, sent } = recorder(well);
-    const client = make({ fetch });
-    const invalid = new Date(NaN);
-    for (const expiration_time of [invalid, null, 5, {}, [secret]] as never[]) {
-      expectRefused(
-        await failure(client.create({ ...newKey, expiration_time })),
-        "expiration_time",
-      );
-      expectRefused(await failure(client.regenerate(id, { expiration_time })), "expiration_time");
-    }
-    for (const body of [null, secret, 5] as never[]) {
-      expectRefused(await failure(client.create(body)), "body");
-    }
-    for (const count of counts as number[]) {
-      expectRefused(await failure(client.list({ limit: count })), "limit");
-      expectRefused(await failure(client.list({ offset: count })), "offset");
-      expectRefused(await failure(client.listAll({ pageSize: count }).next()), "pageSize");
-    }
-    expectRefused(await failure(client.listAll({ pageSize: 0 }).next()), "pageSize");
-    expect(sent).toEqual([]);
-  });
-
-  test("beats the client: headers one by one, and the organization", async () => {
-    const { fetch, sent } = recorder(well);
-    const client = make({ fetch, headers: { "x-team": "blue", "x-kept": "yes", accept: "a/b" } });
-    const headers = new Headers({ "X-Team": "red", "content-type": "application/vnd+json" });
-    await client.update(id, {}, { headers, organizationId: "other" });
-    await client.update(id, {}, { headers: undefined, organizationId: undefined });
-    const [own, plain] = sent.map(({ url, headers }) => ({ url, ...Object.fromEntries(headers) }));
-    expect(own).toMatchObject({ "x-team": "red", "x-kept": "yes", accept: "a/b" });
-    expect(own).toMatchObject({ "content-type": "application/vnd+json" });
-    expect(own!.url).toContain("/v2/other/");
-    expect(plain).toMatchObject({ "x-team": "blue", "content-type": "application/json" });
-    expect(plain!.url).toContain(`/v2/${organizationId}/`);
   });
 });
 

@@ -1,0 +1,134 @@
+/** Middleware of `raw` sees the calls of the methods, too, and may change them. */
+import { expect, test } from "vitest";
+import { ConnectionError, ResponseError } from "../src/index.ts";
+import { answers, apiKey, calls, failure, id, newKey, operationIds } from "./client-setup.ts";
+import { organizationId, recorder, setUp, well } from "./client-setup.ts";
+
+const list = "/v2/{organization_id}/api_keys";
+const one = "/v2/{organization_id}/api_keys/{api_key_id}";
+const both = { organization_id: organizationId, api_key_id: id };
+
+const answering = (body: string) => setUp({ fetch: recorder(() => new Response(body)).fetch });
+
+test.each(operationIds)(
+  "middleware sees %s of the methods, with real objects",
+  async (operation) => {
+    const { fetch } = recorder(well);
+    const { client } = setUp({ fetch });
+    const seen: unknown[] = [];
+    client.raw.use({
+      async onRequest({ request, schemaPath }) {
+        expect(request).toBeInstanceOf(Request);
+        seen.push(request.method, schemaPath.startsWith(list));
+      },
+      async onResponse({ request, response }) {
+        expect(request).toBeInstanceOf(Request);
+        expect(response).toBeInstanceOf(Response);
+        seen.push(await response.clone().json());
+      },
+    });
+    expect(await calls[operation](client, { headers: { "x-own": "1" } })).toEqual(
+      answers[operation],
+    );
+    expect(seen).toEqual([expect.any(String), true, answers[operation]]);
+  },
+);
+
+test("middleware may change the request, replace it, or answer in its place", async () => {
+  const { fetch, sent } = recorder(well);
+  const { client } = setUp({ fetch });
+  client.raw.use({ onRequest: ({ request }) => request.headers.set("x-changed", "1") });
+  await client.create(newKey, { headers: { "x-own": "2" } });
+  expect(Object.fromEntries(sent[0]!.headers)).toMatchObject({ "x-changed": "1", "x-own": "2" });
+  expect(JSON.parse(sent[0]!.body as string)).toEqual(newKey);
+
+  const replace = {
+    onRequest: ({ request }: { request: Request }) =>
+      new Request(request, { body: '{"name":"replaced"}', headers: { "x-new": "3" } }),
+  };
+  client.raw.use(replace);
+  await client.update(id, { name: "n" });
+  expect(sent[1]).toMatchObject({ body: '{"name":"replaced"}' });
+  expect(sent[1]!.headers.get("x-new")).toBe("3");
+  expect(sent[1]!.headers.get("x-api-key")).toBe(apiKey);
+
+  client.raw.eject(replace);
+  client.raw.use({ onRequest: () => Response.json({ id: "from middleware" }) });
+  expect(await client.get(id)).toEqual({ id: "from middleware" });
+  expect(sent).toHaveLength(2);
+});
+
+test("middleware may replace the answer, or repair it", async () => {
+  const { client } = answering("<html>");
+  client.raw.use({ onResponse: () => Response.json({ id: "repaired" }) });
+  expect(await client.regenerate(id)).toEqual({ id: "repaired" });
+  expect((await client.raw.GET(one, { params: { path: both } })).data).toEqual({
+    id: "repaired",
+  });
+});
+
+test("middleware that turns an answer into an error or into nonsense ends the call as such an answer would", async () => {
+  const { client } = setUp({ fetch: recorder(well).fetch });
+  const forbid = { onResponse: () => Response.json("no", { status: 403 }) };
+  client.raw.use(forbid);
+  expect(await failure(client.create(newKey))).toMatchObject({
+    name: "ApiError",
+    status: 403,
+    outcome: "applied",
+  });
+  client.raw.eject(forbid);
+  client.raw.use({ onResponse: () => new Response("[]") });
+  expect(await failure(client.create(newKey))).toBeInstanceOf(ResponseError);
+});
+
+test("middleware may answer where there was no connection", async () => {
+  const { client } = setUp({ fetch: recorder(() => Promise.reject(new Error("cut"))).fetch });
+  const seen: unknown[] = [];
+  client.raw.use({
+    onError: ({ error }) => (seen.push(error), Response.json({ id: "of middleware" })),
+  });
+  expect(await client.get(id)).toEqual({ id: "of middleware" });
+  expect(seen).toEqual([expect.any(ConnectionError)]);
+});
+
+test("middleware that throws ends the call with its own error", async () => {
+  const own = new Error("of the middleware");
+  const { client } = setUp({ fetch: recorder(well).fetch });
+  client.raw.use({
+    onRequest() {
+      throw own;
+    },
+  });
+  expect(await failure(client.get(id))).toBe(own);
+  expect(await failure(client.raw.GET(one, { params: { path: both } }))).toBe(own);
+});
+
+test("middleware sees each call once, however many attempts it takes", async () => {
+  const { fetch, sent } = recorder((attempt, url, init) =>
+    attempt < 3 ? new Response("", { status: 503 }) : well(attempt, url, init),
+  );
+  const { client } = setUp({ fetch });
+  let calls = 0;
+  client.raw.use({ onRequest: () => void calls++, onResponse: () => void calls++ });
+  await client.get(id);
+  expect([sent.length, calls]).toEqual([3, 2]);
+});
+
+test("middleware is gone when it is ejected, and several are run in order", async () => {
+  const { client } = setUp({ fetch: recorder(well).fetch });
+  const seen: string[] = [];
+  const first = { onRequest: () => void seen.push("first") };
+  const second = { onRequest: () => void seen.push("second") };
+  client.raw.use(first, second);
+  await client.get(id);
+  client.raw.eject(first, { onRequest: () => undefined });
+  await client.get(id);
+  client.raw.eject(second);
+  await client.get(id);
+  expect(seen).toEqual(["first", "second", "second"]);
+});
+
+test("what is no middleware is refused", () => {
+  const { raw } = setUp({ fetch: recorder(well).fetch }).client;
+  expect(() => raw.use({} as never)).toThrow(/Middleware must be an object/);
+});
