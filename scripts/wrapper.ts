@@ -10,7 +10,9 @@ export interface WrapperCheck {
 
 export function startWrapperCheck(root: string): WrapperCheck {
   const start = (): ChildProcess =>
-    fork(join(root, "scripts/typecheck.ts"), { execArgv: ["--import", "tsx"] });
+    fork(join(root, "scripts/typecheck.ts"), {
+      execArgv: ["--import", import.meta.resolve("tsx")],
+    });
   let child = start();
   return {
     check() {

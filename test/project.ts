@@ -38,7 +38,11 @@ export interface Running {
 }
 
 /** The command that a script of package.json names, in the project or in a copy. */
-export function run(script: string, args: string[] = [], { cwd = root, env = {} } = {}): Running {
+export function run(
+  script: string,
+  args: string[] = [],
+  { cwd = root, env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Running {
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const words: string[] = scripts[script].replace(/^(node|tsx) /, "").split(" ");
   const flags = scripts[script].startsWith("tsx") ? ["--import", "tsx"] : [];
