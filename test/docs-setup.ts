@@ -1,0 +1,112 @@
+/** The built site, and a browser in which everything but the site is out of reach. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import axe from "axe-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { serveFolder } from "../scripts/docs-serve.ts";
+
+/** The links that stand in other people's pages: they are not to change. */
+export const deepLinks: Record<string, string> = {
+  "List API keys": "#/organization-api-keys/listapikeys",
+  "Create API key": "#/organization-api-keys/createapikey",
+  "Get API key": "#/organization-api-keys/getapikey",
+  "Update API key": "#/organization-api-keys/updateapikey",
+  "Delete API key": "#/organization-api-keys/deleteapikey",
+  "Regenerate API key": "#/organization-api-keys/regenerateapikey",
+};
+
+const tsx = join("node_modules", "tsx", "dist", "cli.mjs");
+
+/** Runs `npm run docs -- ARGS`. */
+export const docs = (...args: string[]) =>
+  promisify(execFile)(process.execPath, [tsx, "scripts/docs.ts", ...args]).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
+      code,
+      stdout,
+      stderr,
+    }),
+  );
+
+export async function buildSite() {
+  const folder = mkdtempSync(join(tmpdir(), "docs-"));
+  const out = join(folder, "site");
+  const { code, stdout, stderr } = await docs("--out", out);
+  if (code !== 0) throw new Error(`npm run docs ended with ${code}: ${stdout}${stderr}`);
+  const read = (path: string) => readFileSync(join(out, path), "utf8");
+  return { out, stdout, read, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+export interface Visit extends BrowserContextOptions {
+  mode?: "light" | "dark";
+  width?: number;
+}
+
+/** Opens pages of a site that is served from a subfolder, and notes everything that goes wrong there. */
+export async function openSite(browser: Browser, folder: string) {
+  const server: Server = await serveFolder(folder, 0, "/some/where/");
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/some/where/`;
+  return {
+    base,
+    close: () => server.close(),
+    async visit({ mode = "light", width = 1280, ...options }: Visit = {}) {
+      const context = await browser.newContext({
+        colorScheme: mode,
+        viewport: { width, height: 800 },
+        ...options,
+      });
+      const problems: string[] = [];
+      const page = await context.newPage();
+      page.setDefaultTimeout(10_000);
+      page.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) problems.push(message.text());
+      });
+      page.on("pageerror", (error) => problems.push(String(error)));
+      await context.route("**/*", (route) => {
+        const url = route.request().url();
+        if (url.startsWith(base)) return route.continue();
+        problems.push(`asked for ${url}`);
+        return route.abort();
+      });
+      const open = async (path: string) => {
+        await page.goto(base + path);
+        await ready(page, path);
+      };
+      return { page, problems, open, close: () => context.close() };
+    },
+  };
+}
+
+/** Waits until the scripts have done with a page, and nothing fades in any more. */
+async function ready(page: Page, path: string): Promise<void> {
+  const [title] = Object.entries(deepLinks).find(([, link]) => path.endsWith(link)) ?? [];
+  if (path.startsWith("client/")) {
+    await page.locator(".tsd-navigation a").first().waitFor({ state: "attached" });
+  } else if (title) {
+    await page.locator("h2", { hasText: title }).waitFor();
+  } else {
+    await page.locator("h1").waitFor();
+    await page.getByRole("link", { name: "Download description" }).waitFor();
+  }
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState }) => playState !== "running"),
+  );
+}
+
+/** What axe-core finds that is serious or critical, a line each. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
+      resultTypes: ["violations"],
+    }),
+  );
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}

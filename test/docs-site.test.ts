@@ -1,0 +1,271 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findChromium, launch } from "./chromium.ts";
+import { axeFindings, buildSite, deepLinks, openSite } from "./docs-setup.ts";
+
+let site: Awaited<ReturnType<typeof buildSite>>;
+let pages: string[];
+
+beforeAll(async () => {
+  site = await buildSite();
+  pages = readdirSync(site.out, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".html"),
+  );
+}, 60_000);
+afterAll(() => site.remove());
+
+describe("the files", () => {
+  it("are told of, with a redocly score of 88 or better", () => {
+    expect(site.stdout).toMatch(/site\/ was written \(\d+ files/);
+    expect(Number(/redocly score: ([\d.]+) of 100/.exec(site.stdout)?.[1])).toBeGreaterThanOrEqual(
+      88,
+    );
+  });
+
+  it("bear the hash of their content in their names", () => {
+    for (const folder of ["assets", "client/assets"]) {
+      for (const name of readdirSync(join(site.out, folder))) {
+        const hash = createHash("sha256")
+          .update(site.read(`${folder}/${name}`))
+          .digest("hex");
+        expect(name.split(".")[1]).toBe(hash.slice(0, 10));
+      }
+    }
+  });
+
+  it("have a policy on every page that allows no request, and no inline script but by its hash", () => {
+    expect(pages.length).toBeGreaterThan(30);
+    for (const page of pages) {
+      const html = site.read(page);
+      const policy =
+        /^<!doctype html>.{0,80}<meta charset="utf-8"\/?>\s*<meta http-equiv="Content-Security-Policy" content="([^"]*)">/is.exec(
+          html,
+        )?.[1];
+      expect(policy, page).toContain("default-src 'none'; script-src 'self'");
+      expect(policy).toContain("connect-src 'none'; base-uri 'none'; form-action 'none'");
+      expect(policy).not.toMatch(/'unsafe-inline'|'unsafe-eval'|\*|https?:/);
+      for (const [, script] of html.matchAll(/<script>(.*?)<\/script>/gs)) {
+        const hash = createHash("sha256").update(script!).digest("base64");
+        expect(policy).toContain(`'sha256-${hash}'`);
+      }
+    }
+  });
+
+  it("link to each other, and lead nowhere that is not there", () => {
+    for (const page of pages) {
+      for (const [, link] of site.read(page).matchAll(/ (?:href|src)="([^"#][^"]*)"/g)) {
+        if (/^(?:https:|data:)/.test(link!)) continue;
+        const [path, anchor] = link!.split("#");
+        const target = normalize(join(dirname(page), path!));
+        expect(existsSync(join(site.out, target)), `${page}: ${link}`).toBe(true);
+        if (anchor) expect(site.read(target), `${page}: ${link}`).toContain(` id="${anchor}"`);
+      }
+    }
+  });
+
+  it("tell of errors, retries and paging in the words of the README", () => {
+    const guide = site.read("client/index.html").replaceAll(/<[^>]*>/g, "");
+    expect(guide).toContain("a 2xx that is not what the spec promises");
+    expect(guide).toContain("Before retry n the client waits a random time");
+    expect(guide).toContain("pages overlap by one key");
+    expect(site.read("index.html")).toContain('href="client/index.html#errors"');
+  });
+
+  it("hold the spec as one file, its samples included", () => {
+    expect(site.read("api-keys.yaml")).toContain("for await (const key of apiKeys.listAll())");
+    expect(site.read("api-keys.yaml")).not.toContain("$ref: samples/");
+  });
+});
+
+const chromium = findChromium();
+
+describe.skipIf(!chromium)("in a browser with no network, below a subfolder", () => {
+  let browser: Browser;
+  let served: Awaited<ReturnType<typeof openSite>>;
+  beforeAll(async () => {
+    browser = await launch(chromium!);
+    served = await openSite(browser, site.out);
+  }, 30_000);
+  afterAll(async () => {
+    await browser?.close();
+    served?.close();
+  });
+
+  const apiPages = ["", ...Object.values(deepLinks)].map((link) => `index.html${link}`);
+  const clientPages = [
+    "client/index.html",
+    "client/modules.html",
+    "client/modules/monad-api-keys.html",
+    "client/interfaces/monad-api-keys.ApiKeysClient.html",
+    "client/classes/monad-api-keys.ApiError.html",
+    "client/types/monad-api-keys_testing.MockFault.html",
+  ];
+
+  it.each(["light", "dark"] as const)(
+    "has no serious finding of axe, nothing on the console, and fits into 375 px, in %s",
+    async (mode) => {
+      const { page, open, problems, close } = await served.visit({ mode });
+      for (const path of [...apiPages, ...clientPages]) {
+        await open(path);
+        expect(await axeFindings(page), path).toEqual([]);
+        await page.setViewportSize({ width: 375, height: 800 });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(375);
+        await page.setViewportSize({ width: 1280, height: 800 });
+      }
+      expect(problems).toEqual([]);
+      await close();
+    },
+    60_000,
+  );
+
+  it("says nothing on the console of any page, and asks no other address", async () => {
+    const { open, problems, close } = await served.visit();
+    for (const path of pages.filter((path) => !clientPages.includes(path))) await open(path);
+    expect(problems).toEqual([]);
+    await close();
+  }, 60_000);
+
+  it("tells on the first screen what it is, how to authenticate, which servers there are, and the operations", async () => {
+    const { page, open, close } = await served.visit();
+    await open("index.html");
+    const main = page.getByRole("main");
+    const about = "List, create, read, update, delete and regenerate the API keys";
+    const servers = ["https://monad.com/api", "https://app.monad.com/api"];
+    const places = [
+      ...[about, "x-api-key", "Authorization"].map((text) => main.getByText(text).first()),
+      ...servers.map((url) => main.getByTestId("panel-servers").getByText(url)),
+      ...Object.keys(deepLinks).map((name) => main.getByRole("link", { name })),
+    ];
+    for (const place of places) {
+      const box = await place.boundingBox();
+      expect(box!.y + box!.height, String(place)).toBeLessThan(800);
+    }
+    await close();
+  });
+
+  it("leads from each summary to its operation, under a link that stays", async () => {
+    const { page, open, problems, close } = await served.visit();
+    await open("index.html");
+    for (const [title, link] of Object.entries(deepLinks)) {
+      await page.getByRole("main").getByRole("link", { name: title, exact: true }).click();
+      expect(page.url()).toBe(`${served.base}index.html${link}`);
+      await page.locator("h2", { hasText: title }).waitFor();
+      const top = () =>
+        page.locator("h2", { hasText: title }).evaluate((it) => it.getBoundingClientRect().y);
+      await expect.poll(top).toBeLessThan(300);
+      await page.goBack();
+      await page.locator("h1").waitFor();
+    }
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it("shows the samples of an operation in both languages", async () => {
+    const { page, open, close } = await served.visit();
+    await open(`index.html${deepLinks["List API keys"]}`);
+    const panel = page.getByRole("main");
+    await panel.getByText("apiKeys.listAll()").first().waitFor();
+    await panel.getByRole("button", { name: "TypeScript" }).first().click();
+    await page.getByText("curl", { exact: true }).first().click();
+    await panel.getByText("curl -sS --fail-with-body").first().waitFor();
+    await close();
+  });
+
+  it("finds an operation by the keyboard alone", async () => {
+    const { page, open, problems, close } = await served.visit();
+    await open("index.html");
+    const reached: string[] = [];
+    for (let presses = 0; presses < 20; presses++) {
+      await page.keyboard.press("Tab");
+      reached.push((await page.evaluate(() => document.activeElement?.textContent)) ?? "");
+    }
+    const expected = ["HTTP API", "Client guide", "Reference", "Search Ctrl+K"];
+    expect(reached).toEqual(expect.arrayContaining([...expected, ...Object.keys(deepLinks)]));
+
+    await page.getByTestId("search-trigger").focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("expired");
+    await page.getByText("Regenerate API key").last().waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("regenerate");
+    await page.getByText("new secret").last().waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`**/index.html${deepLinks["Regenerate API key"]}**`);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it("finds an export in the reference", async () => {
+    const { page, open, problems, close } = await served.visit();
+    await open("client/modules.html");
+    await page.getByRole("button", { name: "Search" }).click();
+    await page.keyboard.type("isNotFound");
+    await page.getByRole("listbox").getByRole("option").first().click();
+    await page.waitForURL("**/client/functions/monad-api-keys.isNotFound.html**");
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it("takes the colours chosen on one part to the others", async () => {
+    const { page, open, close } = await served.visit({ mode: "light" });
+    const background = () =>
+      page.evaluate(() => getComputedStyle(document.querySelector("header")!).backgroundColor);
+    await open("index.html");
+    expect(await background()).toBe("rgb(255, 255, 255)");
+    await page.getByTestId("color-mode-switcher").click();
+    expect(await background()).toBe("rgb(34, 36, 43)");
+    await page.getByRole("link", { name: "Reference" }).click();
+    await page.waitForURL("**/client/modules.html");
+    expect(await background()).toBe("rgb(34, 36, 43)");
+    await close();
+  });
+
+  it("is read without JavaScript, operations and samples included", async () => {
+    const { page, problems, close } = await served.visit({ javaScriptEnabled: false });
+    await page.goto(`${served.base}index.html`);
+    await page.getByRole("link", { name: "Delete API key" }).click();
+    const section = page.locator("section", { hasText: "Delete API key" });
+    expect((await section.boundingBox())!.y).toBeLessThan(200);
+    const text = await section.innerText();
+    for (const words of [
+      "DELETE /v2/",
+      "404 API key not found",
+      "apiKeys.delete(id)",
+      "-X DELETE",
+    ]) {
+      expect(text).toContain(words);
+    }
+    await page.goto(`${served.base}client/index.html`);
+    expect(await page.getByRole("heading", { name: "Retries" }).isVisible()).toBe(true);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it("is painted before its script has come", async () => {
+    const { page, close } = await served.visit();
+    await page.route("**/*.js", () => {});
+    await page.goto(`${served.base}index.html`, { waitUntil: "commit" });
+    const link = page.getByRole("main").getByRole("link", { name: "List API keys" });
+    await link.waitFor();
+    expect((await link.boundingBox())!.x).toBeGreaterThan(280); // beside the menu: its style is there
+    await close();
+  });
+
+  it("works when it is opened from a folder", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+    await page.goto(`file://${site.out}/index.html${deepLinks["Get API key"]}`);
+    await page.locator("h2", { hasText: "Get API key" }).waitFor();
+    await page.goto(`file://${site.out}/client/modules.html`);
+    await page.locator(".tsd-navigation a").first().waitFor();
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
