@@ -20,11 +20,16 @@ const redocly = fileURLToPath(
   new URL("bin/cli.js", import.meta.resolve("@redocly/cli/package.json")),
 );
 
-/** Runs Redocly's command. What it prints on stderr is shown only when it fails: banners, mostly. */
+/** Runs Redocly's command. A failure is in the words of its stderr, without the banners of it. */
 async function redoclyCommand(args: string[]): Promise<string> {
   const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
-  const { stdout } = await run(process.execPath, [redocly, ...args], { env, maxBuffer: 2 ** 24 });
-  return stdout;
+  try {
+    return (await run(process.execPath, [redocly, ...args], { env, maxBuffer: 2 ** 24 })).stdout;
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    const words = (stderr ?? message).replaceAll(/^\s*[╔║╚].*$/gm, "").trim();
+    throw new Error(`redocly ${args[0]}: ${words}`);
+  }
 }
 
 /** `redocly score`: how well people and programs can use the document, 0 to 100. */

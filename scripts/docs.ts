@@ -6,16 +6,13 @@
  * `redocly score` says of the spec. `--serve` shows the site on loopback until Ctrl-C.
  * Exit code: 0 done; 1 a finding, a failed build or a port in use; 2 a wrong option.
  */
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { addApiReference, scoreSpec } from "./docs-api.ts";
-import { addClientReference } from "./docs-client.ts";
 import type { Site } from "./docs-page.ts";
 import { serveFolder } from "./docs-serve.ts";
-import { formatFinding, lintSpec } from "./pipeline.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -69,6 +66,8 @@ async function listen(folder: string, port: number): Promise<Server> {
 }
 
 async function writeSite(spec: string, out: string): Promise<void> {
+  // TypeScript, TypeDoc and Redocly are loaded when they are needed: a wrong option is told at once.
+  const { formatFinding, lintSpec } = await import("./pipeline.ts");
   const shown = (path: string) => relative(process.cwd(), path);
   const findings = await lintSpec(spec, join(root, "openapi/redocly.yaml"));
   for (const finding of findings) console.error(formatFinding(finding));
@@ -84,32 +83,39 @@ async function writeSite(spec: string, out: string): Promise<void> {
 
 /** Builds beside the target and puts the result in its place by renaming: a failure leaves the old site. */
 async function build(spec: string, out: string): Promise<{ files: number; score: number }> {
+  const { addApiReference, scoreSpec } = await import("./docs-api.ts");
+  const { addClientReference } = await import("./docs-client.ts");
   mkdirSync(dirname(out), { recursive: true });
   const work = mkdtempSync(`${out}.building-`);
   try {
     const site: Site = new Map();
-    const [score] = await Promise.all([
-      scoreSpec(spec, root),
+    const scored = scoreSpec(spec, root);
+    const parts = [
+      scored,
       addApiReference(site, spec, root, work),
       addClientReference(site, root, work),
-    ]);
+    ];
+    await Promise.allSettled(parts); // nobody writes any more when the first failure is thrown
+    await Promise.all(parts);
     const fresh = join(work, "site");
     for (const [path, content] of site) {
       mkdirSync(dirname(join(fresh, path)), { recursive: true });
       writeFileSync(join(fresh, path), content);
     }
     replace(out, fresh, join(work, "old"));
-    return { files: site.size, score };
+    return { files: site.size, score: await scored };
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
 function replace(target: string, fresh: string, aside: string): void {
+  const old = existsSync(target);
+  if (old) renameSync(target, aside);
   try {
-    renameSync(target, aside);
+    renameSync(fresh, target);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    if (old) renameSync(aside, target);
+    throw error;
   }
-  renameSync(fresh, target);
 }

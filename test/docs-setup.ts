@@ -1,6 +1,6 @@
 /** The built site, and a browser in which everything but the site is out of reach. */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -36,10 +36,12 @@ export const docs = (...args: string[]) =>
 export async function buildSite() {
   const folder = mkdtempSync(join(tmpdir(), "docs-"));
   const out = join(folder, "site");
+  mkdirSync(out);
+  writeFileSync(join(out, "stale.html"), "of an earlier build");
   const { code, stdout, stderr } = await docs("--out", out);
   if (code !== 0) throw new Error(`npm run docs ended with ${code}: ${stdout}${stderr}`);
   const read = (path: string) => readFileSync(join(out, path), "utf8");
-  return { out, stdout, read, remove: () => rmSync(folder, { recursive: true }) };
+  return { folder, out, stdout, read, remove: () => rmSync(folder, { recursive: true }) };
 }
 
 export interface Visit extends BrowserContextOptions {

@@ -25,6 +25,11 @@ describe("the files", () => {
     );
   });
 
+  it("replace what was there, and leave nothing beside them", () => {
+    expect(pages).not.toContain("stale.html");
+    expect(readdirSync(site.folder)).toEqual(["site"]);
+  });
+
   it("bear the hash of their content in their names", () => {
     for (const folder of ["assets", "client/assets"]) {
       for (const name of readdirSync(join(site.out, folder))) {
