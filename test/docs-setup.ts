@@ -1,5 +1,6 @@
 /** The built site, and a browser in which everything but the site is out of reach. */
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -33,15 +34,32 @@ export const docs = (...args: string[]) =>
     }),
   );
 
+/** Builds the site by `npm run docs -- --serve`, and waits until it is served. */
 export async function buildSite() {
   const folder = mkdtempSync(join(tmpdir(), "docs-"));
   const out = join(folder, "site");
   mkdirSync(out);
   writeFileSync(join(out, "stale.html"), "of an earlier build");
-  const { code, stdout, stderr } = await docs("--out", out);
-  if (code !== 0) throw new Error(`npm run docs ended with ${code}: ${stdout}${stderr}`);
-  const read = (path: string) => readFileSync(join(out, path), "utf8");
-  return { folder, out, stdout, read, remove: () => rmSync(folder, { recursive: true }) };
+  const args = [tsx, "scripts/docs.ts", "--serve", "--port", "0", "--out", out];
+  const command = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  let stdout = "";
+  for await (const chunk of command.stdout.setEncoding("utf8")) {
+    stdout += chunk;
+    if (stdout.includes("Ctrl-C")) break;
+  }
+  const url = /http:\S+/.exec(stdout)?.[0];
+  if (!url) throw new Error(`npm run docs ended with ${command.exitCode}`);
+  return {
+    ...{ folder, out, stdout, url },
+    read: (path: string) => readFileSync(join(out, path), "utf8"),
+    /** Ends the command as Ctrl-C does, and returns how it ended. */
+    async stop() {
+      command.kill("SIGINT");
+      const [code, signal] = (await once(command, "exit")) as [number | null, string | null];
+      rmSync(folder, { recursive: true });
+      return code ?? signal;
+    },
+  };
 }
 
 export interface Visit extends BrowserContextOptions {

@@ -15,7 +15,7 @@ beforeAll(async () => {
     name.endsWith(".html"),
   );
 }, 60_000);
-afterAll(() => site.remove());
+afterAll(async () => void (await site.stop()));
 
 describe("the files", () => {
   it("are told of, with a redocly score of 88 or better", () => {
@@ -23,6 +23,11 @@ describe("the files", () => {
     expect(Number(/redocly score: ([\d.]+) of 100/.exec(site.stdout)?.[1])).toBeGreaterThanOrEqual(
       88,
     );
+  });
+
+  it("are served on loopback by --serve", async () => {
+    expect(new URL(site.url).hostname).toBe("127.0.0.1");
+    expect(await (await fetch(site.url)).text()).toBe(site.read("index.html"));
   });
 
   it("replace what was there, and leave nothing beside them", () => {
