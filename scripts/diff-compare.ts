@@ -61,6 +61,11 @@ async function readable(label: string, text: string): Promise<Spec> {
   const config = await createConfig({ rules: { struct: "error" } });
   const [problem] = await lintFromString({ source: text, absoluteRef: label, config });
   if (problem) throw new Error(`${label} is no OpenAPI document: ${problem.message}`);
+  try {
+    flatten(spec);
+  } catch (error) {
+    throw new Error(`${label} cannot be compared: ${(error as Error).message}.`);
+  }
   if (!parseVersion(spec.info.version)) {
     throw new Error(
       `${label} has no version to start from: info.version is "${spec.info.version}".`,

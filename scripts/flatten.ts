@@ -18,7 +18,10 @@ const sets = new Set(["required", "type", "enum", "x-required-permissions"]);
  * another file; below an `x-` key (a code sample) the latter stays, as text.
  */
 export function flatten(document: Spec): Spec {
-  const { security, ...flat } = inline(document, document, []) as Spec & { security?: unknown };
+  const { components, ...rest } = document;
+  // Of the components only these are left: the others stand where they are used.
+  const shown = { ...rest, components: { securitySchemes: components?.securitySchemes ?? {} } };
+  const { security, ...flat } = inline(document, shown, []) as Spec & { security?: unknown };
   for (const item of Object.values(flat.paths)) {
     const shared = (item.parameters ?? []) as Node[];
     delete item.parameters;
