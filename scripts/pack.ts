@@ -1,29 +1,28 @@
 /** The package as a user gets it: packed as for npm, and installed in a folder of its own. */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Runs a program to its end; throws with what it said when it fails. */
-export function run(cwd: string, command: string, ...args: string[]): string {
+/** Runs a program to its end and resolves to what it printed; rejects with that when it fails. */
+export async function run(cwd: string, command: string, ...args: string[]): Promise<string> {
   // npm is a script of another name on Windows, which only a shell finds.
-  const shell = process.platform === "win32";
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    cwd,
-    shell,
-    encoding: "utf8",
-  });
-  if (status === 0) return stdout;
-  throw new Error(`${[command, ...args].join(" ")} failed:\n${stdout}${stderr}${error ?? ""}`);
+  const child = spawn(command, args, { cwd, shell: process.platform === "win32" });
+  const closed = once(child, "close") as Promise<[code: number | null]>;
+  const [[code], out, err] = await Promise.all([closed, text(child.stdout), text(child.stderr)]);
+  if (code === 0) return out;
+  throw new Error(`${[command, ...args].join(" ")} failed:\n${out}${err}`);
 }
 
-/** Builds the package and packs it into `folder`; returns the path of the tarball. */
-export function pack(folder: string): string {
+/** Builds the package and packs it into `folder`; resolves to the path of the tarball. */
+export async function pack(folder: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   // The script `prepack` builds.
-  run(root, "npm", "pack", "--pack-destination", folder);
+  await run(root, "npm", "pack", "--pack-destination", folder);
   const [tarball] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
   return join(folder, tarball!);
 }
@@ -32,9 +31,9 @@ export function pack(folder: string): string {
  * Installs packages into `folder` as into a project that has nothing else. npm takes them from its
  * cache, else from the registry; where it has neither it fails.
  */
-export function install(folder: string, ...packages: string[]): void {
+export async function install(folder: string, ...packages: string[]): Promise<void> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
-  const quiet = ["--prefer-offline", "--no-audit", "--no-fund"];
-  run(folder, "npm", "install", ...quiet, ...packages);
+  const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
+  await run(folder, "npm", "install", ...quiet, ...packages);
 }

@@ -14,7 +14,7 @@ import { dirname, join, posix, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { install, pack, root, run } from "../scripts/pack.ts";
 import { expectedSteps } from "./consumer/life-of-a-key.ts";
@@ -25,11 +25,14 @@ const installed = join(folder, "node_modules/monad-api-keys");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 let tarball: string;
 
-beforeAll(() => {
-  tarball = pack(join(folder, "tarball"));
-  install(folder, tarball);
+// Half a dozen compilers, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+beforeAll(async () => {
+  tarball = await pack(join(folder, "tarball"));
+  await install(folder, tarball);
   cpSync(join(root, "test/consumer"), join(folder, "consumer"), { recursive: true });
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const filesOf = (path: string): string[] =>
@@ -110,10 +113,10 @@ describe("the package", () => {
     expect(messages.map((message) => formatMessage(message, manifest))).toEqual([]);
   });
 
-  it("is clean to attw, which resolves its types as each kind of importer does", () => {
+  it("is clean to attw, which resolves its types as each kind of importer does", async () => {
     const attw = join(root, "node_modules/@arethetypeswrong/cli/dist/index.js");
     const options = ["--profile", "esm-only", "--exclude-entrypoints", "./openapi.yaml"];
-    const said = run(root, process.execPath, attw, tarball, ...options);
+    const said = await run(root, process.execPath, attw, tarball, ...options);
     expect(said).toContain("monad-api-keys/testing");
   });
 });
@@ -222,14 +225,14 @@ describe("installed, it", () => {
     const steps = `
       const { inMemory } = await import("./run/consumer/life-of-a-key.js");
       console.log(JSON.stringify(await inMemory()));`;
-    expect(JSON.parse(node("--input-type=module", "-e", steps))).toEqual(expectedSteps);
+    expect(JSON.parse(await node("--input-type=module", "-e", steps))).toEqual(expectedSteps);
   });
 
-  it("can be required, where Node requires modules", () => {
+  it("can be required, where Node requires modules", async () => {
     const required = `
       const { createApiKeysClient } = require("monad-api-keys");
       const { createMockMonad } = require("monad-api-keys/testing");
       console.log(typeof createApiKeysClient, typeof createMockMonad);`;
-    expect(node("--input-type=commonjs", "-e", required)).toBe("function function\n");
+    expect(await node("--input-type=commonjs", "-e", required)).toBe("function function\n");
   });
 });

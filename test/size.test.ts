@@ -43,7 +43,7 @@ it("is made of this package and openapi-fetch alone: no module of Node, and not 
   expect(imports.filter((each) => each.external)).toEqual([]);
 });
 
-it("loads no undici, and so costs next to nothing, before the first call", () => {
+it("loads no undici, and so costs next to nothing, before the first call", async () => {
   const entry = join(folder, "client.mjs");
   writeFileSync(entry, bundle);
   const program = `
@@ -53,5 +53,7 @@ it("loads no undici, and so costs next to nothing, before the first call", () =>
     const before = loaded();
     void new Request("http://localhost");
     console.log(before, loaded());`;
-  expect(run(folder, process.execPath, "--input-type=module", "-e", program)).toBe("false true\n");
+  expect(await run(folder, process.execPath, "--input-type=module", "-e", program)).toBe(
+    "false true\n",
+  );
 });
