@@ -22,6 +22,7 @@ const told: Record<ReturnType<typeof connectionFault>, [string, unknown][]> = {
     ["reset while connecting", coded("ECONNRESET", { syscall: "connect" })],
     ["no such host", coded("ENOTFOUND", { syscall: "getaddrinfo" })],
     ["no DNS", coded("EAI_AGAIN")],
+    ["DNS that fails", coded("EAI_FAIL", { syscall: "getaddrinfo" })],
     ["undici's connect timeout", coded("UND_ERR_CONNECT_TIMEOUT")],
     ["Bun's refusal", coded("ConnectionRefused")],
     ["a handshake that was refused", coded("ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE")],
