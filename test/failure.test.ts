@@ -1,6 +1,7 @@
 /** Why a connection failed, from what a runtime says. */
 import { describe, expect, test } from "vitest";
 import { connectionFault } from "../src/failure.ts";
+import { failure, newKey, recorder, setUp } from "./client-setup.ts";
 
 const coded = (code: string, fields: object = {}) =>
   Object.assign(new Error("words"), { code, ...fields });
@@ -68,4 +69,18 @@ describe.each(["unsent", "certificate", "cut"] as const)("%s", (fault) => {
     expect(connectionFault(fetchFailed(cause))).toBe(fault);
     expect(connectionFault(new Error("wrapped", { cause: fetchFailed(cause) }))).toBe(fault);
   });
+});
+
+test("the message holds the runtime's words, of every address that was tried", async () => {
+  const words = async (cause: unknown) => {
+    const { fetch } = recorder(() => Promise.reject(fetchFailed(cause)));
+    return (await failure(setUp({ fetch }).client.create(newKey))).message.split("api_keys ")[1];
+  };
+  const addresses = ["connect ECONNREFUSED ::1:1", "connect ECONNREFUSED 127.0.0.1:1"];
+  const all = new AggregateError(addresses.map((each) => new Error(each)));
+  expect(await words(all)).toBe(`got no answer: ${addresses.join("; ")}; it may have been applied`);
+  expect(await words(new Error("two\n lines \n"))).toContain("got no answer: two lines;");
+  expect(await words(new Error(""))).toBe("got no answer; it may have been applied");
+  expect(await words(undefined)).toBe("got no answer: fetch failed; it may have been applied");
+  expect(await words(new Error("x".repeat(5000)))).toMatch(/: x{300};/);
 });

@@ -132,3 +132,14 @@ test("what is no middleware is refused", () => {
   const { raw } = setUp({ fetch: recorder(well).fetch }).client;
   expect(() => raw.use({} as never)).toThrow(/Middleware must be an object/);
 });
+
+test("a signal that middleware gives to the request ends the call", async () => {
+  const controller = new AbortController();
+  const { client } = setUp({
+    fetch: () => (setImmediate(() => controller.abort("enough")), new Promise<never>(() => {})),
+  });
+  client.raw.use({
+    onRequest: ({ request }) => new Request(request, { signal: controller.signal }),
+  });
+  expect(await failure(client.create(newKey))).toBe("enough");
+});
