@@ -59,13 +59,10 @@ async function readable(label: string, text: string): Promise<Spec> {
   }
   if (!isNode(spec) || !("openapi" in spec)) throw new Error(`${label} is no OpenAPI document.`);
   const config = await createConfig({ rules: { struct: "error" } });
-  const [problem] = await lintFromString({ source: text, absoluteRef: label, config });
+  // Flattened, as the samples that it refers to are not at hand.
+  const source = JSON.stringify(flattened(label, spec));
+  const [problem] = await lintFromString({ source, absoluteRef: label, config });
   if (problem) throw new Error(`${label} is no OpenAPI document: ${problem.message}`);
-  try {
-    flatten(spec);
-  } catch (error) {
-    throw new Error(`${label} cannot be compared: ${(error as Error).message}.`);
-  }
   if (!parseVersion(spec.info.version)) {
     throw new Error(
       `${label} has no version to start from: info.version is "${spec.info.version}".`,
@@ -75,17 +72,33 @@ async function readable(label: string, text: string): Promise<Spec> {
 }
 
 async function lintedSpec(file: string): Promise<Spec> {
-  const findings = await lintSpec(file, join(root, "openapi/redocly.yaml"));
-  // Whether samples are there is generate's question; flatten asks for what matters here.
-  const errors = findings.filter(
-    ({ severity, rule }) => severity === "error" && rule !== "no-unresolved-refs",
-  );
-  if (errors.length > 0) {
-    throw new Error(
-      `${errors.map(formatFinding).join("\n")}\nThe spec does not lint: nothing compared.`,
-    );
+  const shown = relative(process.cwd(), file);
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Error(`${shown} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }
-  return parseSpec(readFileSync(file, "utf8"));
+  // Wherever it stands, its samples are this checkout's.
+  const own = join(root, specPath);
+  const findings = await lintSpec(own, join(root, "openapi/redocly.yaml"), text);
+  const errors = findings
+    .filter(({ severity }) => severity === "error")
+    .map((finding) => formatFinding(finding.file === own ? { ...finding, file } : finding));
+  if (errors.length > 0) {
+    throw new Error(`${errors.join("\n")}\n${shown} does not lint: nothing was compared.`);
+  }
+  const spec = parseSpec(text);
+  flattened(shown, spec);
+  return spec;
+}
+
+function flattened(label: string, spec: Spec): Spec {
+  try {
+    return flatten(spec);
+  } catch (error) {
+    throw new Error(`${label} cannot be compared: ${(error as Error).message}.`);
+  }
 }
 
 function packageVersion(repo: string): string {

@@ -22,7 +22,8 @@ export function flatten(document: Spec): Spec {
   // Of the components only these are left: the others stand where they are used.
   const shown = { ...rest, components: { securitySchemes: components?.securitySchemes ?? {} } };
   const { security, ...flat } = inline(document, shown, []) as Spec & { security?: unknown };
-  for (const item of Object.values(flat.paths)) {
+  for (const item of Object.values(flat.paths ?? {})) {
+    if (!isNode(item)) continue;
     const shared = (item.parameters ?? []) as Node[];
     delete item.parameters;
     for (const [method, operation] of Object.entries(item)) {

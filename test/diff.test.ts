@@ -92,6 +92,16 @@ describe("npm run diff", { timeout: 60_000 }, () => {
     ["a text that is no YAML", "a: [", /base is no YAML: .+$/],
     ["a YAML that is no OpenAPI", "name: a", /base is no OpenAPI document\.$/],
     ["paths that are none", "openapi: 3.1.0\npaths: 1", /base is no OpenAPI document: .+$/],
+    [
+      "a path without operations",
+      "openapi: 3.1.0\npaths: { /a: }",
+      /base is no OpenAPI document: .+$/,
+    ],
+    [
+      "a reference to nothing",
+      "openapi: 3.1.0\nx: { $ref: '#/a' }",
+      /base cannot be compared: #.a does not exist\.$/,
+    ],
     ["a base without a version", raised(spec, "one"), /base has no version to start from: .+$/],
   ])("as a base %s is one clear line", async (_, content, message) => {
     const file = join(repo, "base");
@@ -113,7 +123,7 @@ describe("npm run diff", { timeout: 60_000 }, () => {
       "openapi/api-keys.yaml": spec.replace("operationId: getApiKey", "operationId: get_key"),
     });
     await expect(compare(repo)).rejects.toThrow(
-      /api-keys\.yaml:\d+:\d+ error rule\/operation-id-is-camel-case: [^]*nothing compared/,
+      /api-keys\.yaml:\d+:\d+ error rule\/operation-id-is-camel-case: [^]*nothing was compared\.$/,
     );
   });
 
