@@ -1,13 +1,26 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { createMockMonad, type MockMonad } from "../src/testing/index.ts";
 
 const organizationId = "11111111-1111-4111-a111-111111111111";
 const apiKey = "test-api-key-of-the-arazzo-run";
 const workflow = "openapi/api-keys.arazzo.yaml";
 const redocly = createRequire(import.meta.url).resolve("@redocly/cli/bin/cli.js");
+interface Step {
+  operationId: string;
+  successCriteria: { condition: string }[];
+}
+/** The steps as they stand in the file, with the status that each one demands. */
+const steps = (parse(readFileSync(workflow, "utf8")).workflows[0].steps as Step[]).map(
+  ({ operationId, successCriteria }) => ({
+    operationId,
+    status: /^\$statusCode == (\d+)$/.exec(successCriteria[0]!.condition)?.[1],
+  }),
+);
 const newMock = () => createMockMonad({ organizationId, apiKey });
 
 /** Runs the workflow as `redocly respect` does for anybody, with all that it can tell. */
@@ -33,15 +46,9 @@ test("the life of a key runs from creation to the 404, and shows no secret", asy
   const monad = newMock();
   const { code, said } = await respect(monad);
   expect(code, said).toBe(0);
-  expect(monad.requests().map(({ operation, status }) => `${operation} ${status}`)).toEqual([
-    "createApiKey 200",
-    "getApiKey 200",
-    "updateApiKey 200",
-    "listApiKeys 200",
-    "regenerateApiKey 200",
-    "deleteApiKey 200",
-    "getApiKey 404",
-  ]);
+  const sent = monad.requests().map(({ operation, status }) => `${operation} ${status}`);
+  expect(sent).toEqual(steps.map(({ operationId, status }) => `${operationId} ${status}`));
+  expect(steps.at(-1)).toMatchObject({ operationId: "getApiKey", status: "404" });
   expect(monad.keys()).toEqual([]);
   expect(said).not.toContain(apiKey);
   const tokens = [...said.matchAll(/"token": "(.*)"/g)].map(([, token]) => token);
