@@ -42,20 +42,27 @@ async function respect(monad: MockMonad) {
   return { code: code as number, said };
 }
 
-test("the life of a key runs from creation to the 404, and shows no secret", async () => {
-  const monad = newMock();
-  const { code, said } = await respect(monad);
-  expect(code, said).toBe(0);
-  const sent = monad.requests().map(({ operation, status }) => `${operation} ${status}`);
-  expect(sent).toEqual(steps.map(({ operationId, status }) => `${operationId} ${status}`));
-  expect(steps.at(-1)).toMatchObject({ operationId: "getApiKey", status: "404" });
-  expect(monad.keys()).toEqual([]);
-  expect(said).not.toContain(apiKey);
-  const tokens = [...said.matchAll(/"token": "(.*)"/g)].map(([, token]) => token);
-  expect(tokens).toEqual(["********", "********"]);
-});
+// The command is slow to start where much else runs.
+const timeout = 120_000;
 
-test("a server that breaks the contract turns the run red", async () => {
+test(
+  "the life of a key runs from creation to the 404, and shows no secret",
+  { timeout },
+  async () => {
+    const monad = newMock();
+    const { code, said } = await respect(monad);
+    expect(code, said).toBe(0);
+    const sent = monad.requests().map(({ operation, status }) => `${operation} ${status}`);
+    expect(sent).toEqual(steps.map(({ operationId, status }) => `${operationId} ${status}`));
+    expect(steps.at(-1)).toMatchObject({ operationId: "getApiKey", status: "404" });
+    expect(monad.keys()).toEqual([]);
+    expect(said).not.toContain(apiKey);
+    const tokens = [...said.matchAll(/"token": "(.*)"/g)].map(([, token]) => token);
+    expect(tokens).toEqual(["********", "********"]);
+  },
+);
+
+test("a server that breaks the contract turns the run red", { timeout }, async () => {
   const monad = newMock();
   monad.failNext("getApiKey", { status: 200, body: { id: 1 } });
   const { code, said } = await respect(monad);

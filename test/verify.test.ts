@@ -241,7 +241,8 @@ describe("A server that cannot be checked", () => {
   });
 });
 
-describe("npm run verify", () => {
+// The command is slow to start where much else runs.
+describe("npm run verify", { timeout: 120_000 }, () => {
   const none = {
     MONAD_API_KEY: undefined,
     MONAD_BEARER_TOKEN: undefined,
