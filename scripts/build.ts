@@ -1,53 +1,67 @@
 /**
  * npm run build
  *
- * Compiles src/ and what it takes from generated/ into dist/src and dist/generated, as published: ESM,
- * declarations, source maps. Both folders are replaced whole, or not at all; dist/docs is not touched.
- * Exit code: 0 done; 1 it does not compile.
+ * Makes dist/src and dist/generated, as published: tsc writes the declarations, esbuild the code, one
+ * module an entry (on Node 24 an import of one module for each file of src/ costs 9 ms, of one 3 ms). The
+ * folders are replaced whole, or not at all; dist/docs is not touched. Exit code: 0 done; 1 not.
  */
-import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { root, run } from "./pack.ts";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
 // As deep as dist/: the maps name the sources by relative paths.
 const fresh = join(root, `.dist.${process.pid}.tmp`);
 
 try {
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const project = join(root, "scripts/tsconfig.build.json");
-  const { status } = spawnSync(process.execPath, [tsc, "-p", project, "--outDir", fresh], {
-    stdio: "inherit",
-  });
-  if (status === 0) {
-    for (const file of declarations(fresh)) {
-      writeFileSync(file, importJs(readFileSync(file, "utf8")));
-    }
-    mkdirSync(dist, { recursive: true });
-    for (const folder of readdirSync(fresh)) {
-      rmSync(join(dist, folder), { recursive: true, force: true });
-      renameSync(join(fresh, folder), join(dist, folder));
-    }
-    console.log("dist/src and dist/generated were written.");
-  } else {
-    process.exitCode = 1;
+  await Promise.all([declarations(), code()]);
+  mkdirSync(dist, { recursive: true });
+  for (const folder of readdirSync(fresh)) {
+    rmSync(join(dist, folder), { recursive: true, force: true });
+    renameSync(join(fresh, folder), join(dist, folder));
   }
+  console.log("dist/src and dist/generated were written.");
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
 } finally {
   rmSync(fresh, { recursive: true, force: true });
 }
 
-function declarations(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".d.ts"))
-    .map((name) => join(folder, name));
+async function declarations(): Promise<void> {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const project = join(root, "scripts/tsconfig.build.json");
+  await run(root, process.execPath, tsc, "-p", project, "--outDir", fresh);
+  for (const name of readdirSync(fresh, { recursive: true, encoding: "utf8" })) {
+    if (!name.endsWith(".d.ts")) continue;
+    const file = join(fresh, name);
+    writeFileSync(file, importJs(readFileSync(file, "utf8")));
+  }
 }
 
 /**
- * tsc rewrites `./x.ts` to `./x.js` in code, but leaves it in declarations, where only TypeScript finds
- * its way to x.d.ts. The new name is as long as the old one: the maps stay true.
+ * tsc leaves `./x.ts` as it is in declarations, where TypeScript alone finds its way to x.d.ts. The new
+ * name is as long as the old one: the maps stay true.
  */
 function importJs(text: string): string {
   return text.replace(/((?:from|import) ?\(?"\.[^"]*)\.ts"/g, '$1.js"');
+}
+
+async function code(): Promise<void> {
+  await build({
+    entryPoints: ["src/index.ts", "src/testing/index.ts"],
+    absWorkingDir: root,
+    outbase: root,
+    outdir: fresh,
+    bundle: true,
+    packages: "external",
+    format: "esm",
+    platform: "neutral",
+    target: "es2022",
+    sourcemap: true,
+    // They are in the package.
+    sourcesContent: false,
+    logLevel: "silent",
+  });
 }

@@ -75,7 +75,7 @@ describe("the package", () => {
         sources: string[];
         sourceRoot?: string;
       };
-      expect(sources.length, map).toBe(1);
+      expect(sources.length, map).toBeGreaterThan(0);
       for (const source of sources) {
         const path = posix.join(dirname(map), sourceRoot, source);
         expect(posix.isAbsolute(source) || path.startsWith(".."), `${map}: ${source}`).toBe(false);
@@ -91,7 +91,8 @@ describe("the package", () => {
     for (const file of compiled) {
       for (const [, path] of read(file).matchAll(imports)) {
         expect(path, file).toMatch(/\.js$/);
-        expect(existsSync(join(installed, dirname(file), path!)), `${file}: ${path}`).toBe(true);
+        const kind = file.endsWith(".d.ts") ? path!.replace(/\.js$/, ".d.ts") : path!;
+        expect(existsSync(join(installed, dirname(file), kind)), `${file}: ${path}`).toBe(true);
       }
     }
   });

@@ -6,7 +6,7 @@ import { createMockMonad } from "monad-api-keys/testing";
 const apiKeys = createApiKeysClient();
 const mock = createMockMonad({ organizationId: "o", apiKey: "a" });
 
-// ERROR Property 'role_id' is missing
+// ERROR is not assignable to parameter of type 'CreateApiKeyRequest'
 export const roleMissing = apiKeys.create({ name: "ci", expiration_time: "2027-01-01T00:00:00Z" });
 // ERROR Type 'number' is not assignable to type 'string | Date'
 export const badDate = apiKeys.create({ name: "ci", role_id: "r", expiration_time: 1 });
@@ -26,7 +26,7 @@ export const badCallOption = apiKeys.get("k", { timeout: 1000 });
 export const badOption = createApiKeysClient({ apikey: "x" });
 // ERROR Type 'string' is not assignable to type 'number'
 export const badTimeout = createApiKeysClient({ timeoutMs: "1s" });
-// ERROR Property 'token' does not exist on type
+// ERROR Property 'token' does not exist on type 'ApiKey'
 export const noToken = apiKeys.get("k").then((key) => key.token);
 // ERROR Property 'remove' does not exist on type 'ApiKeysClient'
 export const badMethod = apiKeys.remove("k");
