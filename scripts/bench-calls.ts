@@ -1,0 +1,156 @@
+/** What a call costs by each contender, what stays in memory after 20,000, and what an import costs. */
+import { fork, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { pathToFileURL } from "node:url";
+import { Bench } from "tinybench";
+import {
+  type Calls,
+  type Contender,
+  contenderNames,
+  contenders,
+  type Fetch,
+  manyKeys,
+  oneKey,
+} from "./bench-contenders.ts";
+import { median, type Row } from "./bench-table.ts";
+import { root, run } from "./pack.ts";
+
+const roundMs = 15;
+const script = (name: string) => join(root, "scripts", name);
+
+/** Milliseconds of each contender's call, `atOnce` of them in flight; in rounds, each of all contenders. */
+async function compare(
+  what: string,
+  calls: Record<Contender, () => Promise<unknown>>,
+  { atOnce = 1, rounds }: { atOnce?: number; rounds: number },
+): Promise<Row> {
+  const perRound: Record<Contender, number>[] = [];
+  // The first rounds warm up.
+  const warmUp = Math.ceil(rounds / 4);
+  for (let round = -warmUp; round < rounds; round++) {
+    const bench = new Bench({ time: roundMs, iterations: 1, warmup: false });
+    // Whoever comes first meets the garbage of the round before: they take turns.
+    const order = contenderNames.map((_, index) => contenderNames[(index + round + warmUp) % 3]!);
+    for (const name of order) {
+      const call = calls[name];
+      const task =
+        atOnce === 1 ? call : () => Promise.all(Array.from({ length: atOnce }, () => call()));
+      bench.add(name, task, { async: true });
+    }
+    await bench.run();
+    const mean = (name: Contender) => {
+      const { result } = bench.getTask(name)!;
+      if ("error" in result) throw result.error;
+      return "latency" in result ? result.latency.mean / atOnce : NaN;
+    };
+    if (round >= 0) {
+      perRound.push({ raw: mean("raw"), bare: mean("bare"), ours: mean("ours") });
+    }
+  }
+  const of = (value: (round: Record<Contender, number>) => number) => median(perRound.map(value));
+  return {
+    what,
+    unit: "ms",
+    raw: of(({ raw }) => raw),
+    bare: of(({ bare }) => bare),
+    ours: of(({ ours }) => ours),
+    // Within a round, where noise has hit all alike.
+    toRaw: of(({ raw, ours }) => ours / raw),
+    toBare: of(({ bare, ours }) => ours / bare),
+  };
+}
+
+const only = (all: Record<Contender, Calls>, call: keyof Calls) => ({
+  raw: all.raw[call],
+  bare: all.bare[call],
+  ours: all.ours[call],
+});
+
+/** get and create, one after the other and 32 at a time, without a socket and over loopback. */
+export async function benchCalls(rounds: number): Promise<Row[]> {
+  const server = fork(script("bench-server.ts"));
+  try {
+    const [url] = (await once(server, "message")) as [string];
+    const places: [string, Fetch, string?][] = [
+      ["in process", oneKey],
+      ["loopback", globalThis.fetch, url],
+    ];
+    const rows: Row[] = [];
+    for (const [place, fetch, baseUrl] of places) {
+      const all = contenders(fetch, baseUrl);
+      for (const call of ["get", "create"] as const) {
+        for (const atOnce of [1, 32]) {
+          const what = `${call}, ${place}${atOnce > 1 ? `, ${atOnce} at a time` : ""}`;
+          rows.push(await compare(what, only(all, call), { atOnce, rounds }));
+        }
+      }
+    }
+    return rows;
+  } finally {
+    server.kill();
+  }
+}
+
+/** Paging through 10,000 keys. */
+export async function benchPaging(rounds: number): Promise<Row[]> {
+  let requests = 0;
+  const server = manyKeys(10_000);
+  const counted: Fetch = (...args) => {
+    requests++;
+    return server(...args);
+  };
+  await contenders(counted).ours.listAll();
+  const what = `listAll, 10,000 keys in process (${requests} requests)`;
+  return [await compare(what, only(contenders(server), "listAll"), { rounds })];
+}
+
+const node = async (...args: string[]): Promise<number> => {
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  return Number(await text(child.stdout));
+};
+
+const MB = 2 ** 20;
+
+/** The heap after so many calls, in a process for each contender, its garbage collected. */
+export async function benchMemory(calls = 20_000): Promise<Row[]> {
+  const heap = (name: Contender) =>
+    node("--expose-gc", "--import", "tsx", script("bench-memory.ts"), name, `${calls}`);
+  const row = { raw: await heap("raw"), bare: await heap("bare"), ours: await heap("ours") };
+  return [
+    {
+      what: `heap after ${calls.toLocaleString("en")} calls, in process`,
+      unit: "MB",
+      raw: row.raw / MB,
+      bare: row.bare / MB,
+      ours: row.ours / MB,
+      toRaw: row.ours / row.raw,
+      toBare: row.ours / row.bare,
+    },
+  ];
+}
+
+/** What importing costs beyond an empty module: dist/ as published, which is built for it. */
+export async function benchImport(rounds: number): Promise<Row[]> {
+  await run(root, process.execPath, "--import", "tsx", script("build.ts"));
+  const entries = {
+    empty: "data:text/javascript,",
+    bare: import.meta.resolve("openapi-fetch"),
+    ours: pathToFileURL(join(root, "dist/src/index.js")).href,
+  };
+  const times = { empty: [] as number[], bare: [] as number[], ours: [] as number[] };
+  for (let round = 0; round < rounds; round++) {
+    for (const name of ["empty", "bare", "ours"] as const) {
+      const program = `
+        const started = performance.now();
+        await import(${JSON.stringify(entries[name])});
+        console.log(performance.now() - started);`;
+      times[name].push(await node("--input-type=module", "-e", program));
+    }
+  }
+  const empty = median(times.empty);
+  const bare = median(times.bare) - empty;
+  const ours = median(times.ours) - empty;
+  return [{ what: "import, beyond an empty module", unit: "ms", bare, ours }];
+}

@@ -1,0 +1,11 @@
+/** Makes calls by one contender, and prints the bytes of the heap that are left. Run by bench-calls.ts. */
+import { type Contender, contenders, oneKey } from "./bench-contenders.ts";
+
+const [name, calls] = process.argv.slice(2);
+const { get, create } = contenders(oneKey)[name as Contender];
+for (let call = 0; call < Number(calls); call += 2) {
+  await get();
+  await create();
+}
+global.gc!();
+console.log(process.memoryUsage().heapUsed);
