@@ -10,18 +10,19 @@
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { benchCalls, benchImport, benchMemory, benchPaging } from "./bench-calls.ts";
-import { benchGenerate, benchGrowth, benchWatch } from "./bench-pipeline.ts";
 import { type Row, table } from "./bench-table.ts";
 
+// Loaded when it is asked for: the pipeline is large, and would be in the way of the calls.
+const calls = () => import("./bench-calls.ts");
+const pipeline = () => import("./bench-pipeline.ts");
 const parts: Record<string, (rounds: number) => Promise<Row[]>> = {
-  calls: benchCalls,
-  paging: benchPaging,
-  memory: () => benchMemory(),
-  import: benchImport,
-  generate: benchGenerate,
-  watch: benchWatch,
-  growth: benchGrowth,
+  calls: async (rounds) => (await calls()).benchCalls(rounds),
+  paging: async (rounds) => (await calls()).benchPaging(rounds),
+  memory: async () => (await calls()).benchMemory(),
+  import: async (rounds) => (await calls()).benchImport(rounds),
+  generate: async () => (await pipeline()).benchGenerate(),
+  watch: async () => (await pipeline()).benchWatch(),
+  growth: async () => (await pipeline()).benchGrowth(),
 };
 
 const { json, only, rounds } = options();
