@@ -3,7 +3,7 @@
  * Reads README.md, CHANGELOG.md and what src/ exports; writes into `work` alone. A warning of TypeDoc's
  * fails the build: an export without a docstring, a link that leads nowhere.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import {
   Application,
@@ -21,7 +21,9 @@ import { addAsset, contentSecurityPolicy, type Site, siteLinks } from "./docs-pa
 export async function addClientReference(site: Site, root: string, work: string): Promise<void> {
   const out = join(work, "client");
   await runTypeDoc(root, out);
-  const names = readdirSync(out, { recursive: true, encoding: "utf8" });
+  const names = readdirSync(out, { recursive: true, encoding: "utf8" }).filter((name) =>
+    statSync(join(out, name)).isFile(),
+  );
   const read = (name: string) => readFileSync(join(out, name), "utf8");
 
   const assets = names.filter((name) => dirname(name) === "assets");
@@ -30,7 +32,7 @@ export async function addClientReference(site: Site, root: string, work: string)
   );
   const style = addAsset(site, "site.css", readFileSync(join(root, "scripts/docs.css"), "utf8"));
   const theme = addAsset(site, "theme.js", themeScript);
-  for (const name of names.filter((name) => /\.(?:html|yaml|md|json)$/.test(name))) {
+  for (const name of names.filter((name) => dirname(name) !== "assets")) {
     const page = name.endsWith(".html")
       ? pageOf(read(name), name, { style, theme, renamed })
       : read(name);

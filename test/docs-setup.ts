@@ -86,6 +86,12 @@ export async function openSite(browser: Browser, folder: string) {
       page.on("console", (message) => {
         if (["error", "warning"].includes(message.type())) problems.push(message.text());
       });
+      // Chromium is silent about code from a text that the policy stops, when the script catches it.
+      await context.addInitScript(() =>
+        addEventListener("securitypolicyviolation", (event) => {
+          console.error(`against ${event.effectiveDirective}: ${event.blockedURI}`);
+        }),
+      );
       page.on("pageerror", (error) => problems.push(String(error)));
       await context.route("**/*", (route) => {
         const url = route.request().url();

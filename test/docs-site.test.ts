@@ -14,7 +14,7 @@ beforeAll(async () => {
   pages = readdirSync(site.out, { recursive: true, encoding: "utf8" }).filter((name) =>
     name.endsWith(".html"),
   );
-}, 60_000);
+}, 120_000);
 afterAll(async () => void (await site.stop()));
 
 describe("the files", () => {
@@ -231,6 +231,11 @@ describe.skipIf(!chromium)("in a browser with no network, below a subfolder", ()
     expect(await background()).toBe("rgb(34, 36, 43)");
     await page.getByRole("link", { name: "Reference" }).click();
     await page.waitForURL("**/client/modules.html");
+    expect(await background()).toBe("rgb(34, 36, 43)");
+    // From the first paint on, not only once TypeDoc's script has come.
+    await page.route("**/main.*.js", () => {});
+    await page.goto(`${served.base}client/index.html`, { waitUntil: "commit" });
+    await page.locator("header").waitFor();
     expect(await background()).toBe("rgb(34, 36, 43)");
     await close();
   });
