@@ -9,6 +9,7 @@ import {
   type Answer,
   type Call,
   type Clock,
+  onAbort,
   PlainRequest,
   send,
   systemClock,
@@ -87,7 +88,7 @@ export function createClient(
     const { signal, trace } = call;
     const relay = new AbortController();
     const pass = () => relay.abort(signal!.reason);
-    signal?.addEventListener("abort", pass);
+    const release = onAbort(signal, pass);
     if (signal?.aborted) pass();
     const own = { Request: globalThis.Request, ...init, signal: relay.signal };
     try {
@@ -95,7 +96,7 @@ export function createClient(
     } catch (error) {
       return reasonOf(call)(error);
     } finally {
-      signal?.removeEventListener("abort", pass);
+      release();
     }
   }
 

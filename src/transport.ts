@@ -231,6 +231,17 @@ class Stop {
 }
 
 /**
+ * Calls `then` when the signal is aborted; returns what calls it off. Many calls may wait on one signal,
+ * and Node would print that it takes their listeners, which end with the call, for a leak.
+ */
+export function onAbort(signal: AbortSignal | null | undefined, then: () => void): () => void {
+  if (!signal) return () => {};
+  globalThis.process?.getBuiltinModule?.("events").setMaxListeners(0, signal);
+  signal.addEventListener("abort", then);
+  return () => signal.removeEventListener("abort", then);
+}
+
+/**
  * Runs `work` and settles with it, but no later than `ms` (then with what `late` does), and at once when
  * the caller aborts. Without `work` it waits. Leaves no timer and no listener behind, also when a given
  * fetch ignores its signal.
@@ -247,19 +258,18 @@ function within(
     const stop = new Stop();
     const settle = (how: (value: never) => void, value?: unknown) => {
       cancel();
-      signal?.removeEventListener("abort", aborted);
+      release();
       how(value as never);
     };
-    const aborted = () => {
+    const release = onAbort(signal, () => {
       settle(reject, signal!.reason);
       stop.now(signal!.reason);
-    };
+    });
     const cancel = clock.after(ms, () => {
       late?.();
       settle(resolve);
       stop.now();
     });
-    signal?.addEventListener("abort", aborted);
     work?.(stop).then(
       () => settle(resolve),
       (error) => settle(reject, error),

@@ -1,5 +1,5 @@
 /** An abort ends a call at once, wherever it is, and rethrows the caller's own reason. */
-import { getEventListeners } from "node:events";
+import { getEventListeners, setMaxListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import type { ApiKeysClient, ApiKeysClientOptions } from "../src/index.ts";
 import {
@@ -157,4 +157,19 @@ test("an abort after the end changes nothing", async () => {
   const key = await client.get(id, { signal: controller.signal });
   controller.abort("too late");
   expect(key.id).toBe(id);
+});
+
+test("a signal that many calls share makes Node warn of no leak", async () => {
+  const { signal } = new AbortController();
+  setMaxListeners(10, signal); // the default on newer versions of Node
+  const { fetch } = recorder(well);
+  const { client } = setUp({ fetch });
+  const warnings: Error[] = [];
+  const warned = (warning: Error) => warnings.push(warning);
+  process.on("warning", warned);
+  await Promise.all(Array.from({ length: 32 }, () => client.get(id, { signal })));
+  await new Promise(setImmediate); // warnings come with the next tick
+  process.off("warning", warned);
+  expect(warnings).toEqual([]);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });
