@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Change } from "../scripts/diff-changes.ts";
 import { type Verdict, verdictOf } from "../scripts/diff-rules.ts";
-import { changesByTitle, gives } from "./diff-setup.ts";
+import { type Case, changesByTitle, gives } from "./diff-setup.ts";
 
 const a = "a: { type: string }";
 const status = (text: string) => `responses: { "200": { description: Done }, ${text} }`;
 
-const cases: { title: string; verdict: Verdict; before: string; after: string; words: string }[] = [
+const cases: (Case & { verdict: Verdict; words: string; why?: string })[] = [
   {
     title: "a new property",
     verdict: "minor",
@@ -41,6 +41,7 @@ const cases: { title: string; verdict: Verdict; before: string; after: string; w
     before: gives(`properties: { ${a} }`),
     after: gives(`required: [a], properties: { ${a} }`),
     words: "answer 200: `a` became required",
+    why: "readers need no check any more",
   },
   {
     title: "a property deep in a list that may be missing now",
@@ -148,6 +149,7 @@ const cases: { title: string; verdict: Verdict; before: string; after: string; w
     before: gives("properties: { a: {} }"),
     after: gives("properties: { a: { deprecated: true } }"),
     words: "`a`: deprecated is `true`, it was not set",
+    why: "semver asks for a minor release",
   },
 ];
 
@@ -157,9 +159,11 @@ describe("what callers get", () => {
     changes = changesByTitle(cases);
   });
 
-  test.each(cases)("$title is $verdict", ({ title, verdict, words }) => {
+  test.each(cases)("$title is $verdict", ({ title, verdict, words, why }) => {
     const found = changes.get(title)!;
-    expect(found.map(({ change }) => change)).toContainEqual(expect.stringContaining(words));
+    const told = found.find(({ change }) => change.includes(words));
+    expect(told, found.map(({ change }) => change).join("\n")).toBeDefined();
+    if (why !== undefined) expect(told!.reason).toBe(why);
     expect(verdictOf(found)).toBe(verdict);
   });
 });

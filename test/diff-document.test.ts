@@ -16,6 +16,9 @@ paths:
     get:
       operationId: getThing
       x-required-permissions: ["thing:read"]
+      parameters:
+        - { name: part, in: query, schema: { type: string }, example: wheel }
+        - { name: all, in: query, schema: { type: boolean }, example: true }
       responses:
         "200":
           description: A thing
@@ -70,8 +73,16 @@ describe("what nobody can see", { timeout: 30_000 }, () => {
       - $ref: "#/components/parameters/ThingId"
     get:`,
         `    get:
-      parameters: [{ schema: { type: string }, name: thing_id, in: path, required: true }]
       security: [{ Key: [] }, { Token: [] }]`,
+      ],
+      [
+        "        - { name: part, in: query, schema: { type: string }, example: wheel }",
+        "        - { schema: { type: string }, name: thing_id, in: path, required: true }",
+      ],
+      [
+        "example: true }",
+        `example: true }
+        - { name: part, in: query, schema: { type: string }, example: wheel }`,
       ],
       [
         "    delete:",

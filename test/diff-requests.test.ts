@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Change } from "../scripts/diff-changes.ts";
 import { type Verdict, verdictOf } from "../scripts/diff-rules.ts";
-import { changesByTitle, takes } from "./diff-setup.ts";
+import { type Case, changesByTitle, takes } from "./diff-setup.ts";
 
 const a = "a: { type: string }";
 const list = (parameter: string) => `parameters: [{ in: query, name: q, ${parameter} }]`;
 
-const cases: { title: string; verdict: Verdict; before: string; after: string; words: string }[] = [
+const cases: (Case & { verdict: Verdict; words: string; why?: string })[] = [
   {
     title: "a new optional property",
     verdict: "minor",
@@ -41,6 +41,7 @@ const cases: { title: string; verdict: Verdict; before: string; after: string; w
     before: takes(`required: [a], properties: { ${a} }`),
     after: takes(`properties: { ${a} }`),
     words: "request body: `a` became optional",
+    why: "callers may leave it out",
   },
   {
     title: "one property optional for another that is required",
@@ -55,6 +56,7 @@ const cases: { title: string; verdict: Verdict; before: string; after: string; w
     before: takes("properties: { a: { enum: [x] } }"),
     after: takes("properties: { a: { enum: [x, y] } }"),
     words: 'request body: `a`: enum is `["x","y"]`, it was `["x"]`',
+    why: "callers may send more than before",
   },
   {
     title: "a list of values that shrinks",
@@ -169,9 +171,19 @@ describe("what callers send", () => {
     changes = changesByTitle(cases);
   });
 
-  test.each(cases)("$title is $verdict", ({ title, verdict, words }) => {
+  test.each(cases)("$title is $verdict", ({ title, verdict, words, why }) => {
     const found = changes.get(title)!;
-    expect(found.map(({ change }) => change)).toContain(words);
+    const told = found.find(({ change }) => change.includes(words));
+    expect(told, found.map(({ change }) => change).join("\n")).toBeDefined();
+    if (why !== undefined) expect(told!.reason).toBe(why);
     expect(verdictOf(found)).toBe(verdict);
+  });
+
+  test("of a property turned optional and another turned required only the latter is major", () => {
+    const found = changes.get("one property optional for another that is required")!;
+    expect(found.map(({ change, impact }) => `${change}: ${impact}`).sort()).toEqual([
+      "request body: `a` became optional: minor",
+      "request body: `b` became required: major",
+    ]);
   });
 });

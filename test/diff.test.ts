@@ -61,8 +61,8 @@ describe("npm run diff", { timeout: 60_000 }, () => {
 
   test("the base is the last release, once there is one", async () => {
     git("tag", "v1.0.0");
-    git("tag", "vault-test");
     commit({ "openapi/api-keys.yaml": reworded });
+    git("tag", "vault-test");
     expect(await compare(repo)).toMatchObject({ base: "v1.0.0", verdict: "patch" });
     expect(await compare(repo, "main")).toMatchObject({ base: "main", verdict: "none" });
   });
