@@ -7,7 +7,7 @@ import type { Change } from "./diff-changes.ts";
 import type { Impact, Sense } from "./diff-rules.ts";
 import { separate } from "./extras.ts";
 import { flatten } from "./flatten.ts";
-import { partsOf } from "./place.ts";
+import { partsOf, shapeOf } from "./place.ts";
 import { type Operation, operationsOf, type Spec } from "./spec.ts";
 
 /** The documents as they are written, references and components included. */
@@ -50,8 +50,6 @@ function operationChanges(base: Spec, revision: Spec): Change[] {
 const counterpart = (operation: Operation, others: Operation[]) =>
   others.find((other) => shapeOf(other) === shapeOf(operation)) ??
   others.find((other) => other.operationId === operation.operationId);
-
-const shapeOf = ({ method, path }: Operation) => `${method} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`;
 
 function renaming(old: Operation, { operationId }: Operation): Change[] {
   if (old.operationId === operationId) return [];

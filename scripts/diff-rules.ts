@@ -39,7 +39,7 @@ export const words = ["description", "summary", "title", "tags", "externalDocs"]
 const pages = ["Info", "Contact", "License", "Tag", "TagList", "ExternalDocs"];
 
 /** What Redocly has no rule for, and what it means for a caller in TypeScript. The first match decides. */
-export const corrections: Correction[] = [
+const corrections: Correction[] = [
   {
     change: "words",
     matches: ({ property, type }) => words.includes(property) || pages.includes(type),

@@ -1,11 +1,15 @@
 /** Places of a flattened document, in words: "answer 200: `api_keys[].id`". Reads what it is given. */
-import { escapePointer, methods, resolve, type Spec } from "./spec.ts";
+import { escapePointer, methods, type Operation, resolve, type Spec } from "./spec.ts";
 
 export const partsOf = (pointer: string): string[] =>
   pointer
     .replace(/^#?\/?/, "")
     .split("/")
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+
+/** Method and path, whatever the parameters are called. */
+export const shapeOf = ({ method, path }: Operation): string =>
+  `${method} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`;
 
 /** The name of what stands at a path (as partsOf gives it). Empty for the operation itself. */
 export function placeOf(document: Spec, path: string[]): string {

@@ -6,7 +6,7 @@
 import { flatten, isNode, type Node } from "./flatten.ts";
 import { type Body, type Operation, operationsOf, type Schema, type Spec } from "./spec.ts";
 
-export interface Fact {
+interface Fact {
   /** The place that this one is a part of. */
   parent: string | undefined;
   /** Aspect to what is said of it: `type` to `string`. */
@@ -29,10 +29,6 @@ export function apiKeysOnly(document: Spec): Spec {
   const paths = Object.entries(document.paths).filter(([path, item]) => isOurs(path, item));
   return { ...document, paths: Object.fromEntries(paths) };
 }
-
-/** Method and path, whatever the parameters are called. */
-export const shapeOf = ({ method, path }: Operation): string =>
-  `${method} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`;
 
 /** `nameOf` says what an operation is called in the places. */
 export function factsOf(document: Spec, nameOf: (operation: Operation) => string): Facts {

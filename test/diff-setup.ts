@@ -30,8 +30,8 @@ export function changesByTitle(cases: Case[]): Map<string, Change[]> {
 }
 
 /** A document of paths, each with the YAML of its operations. */
-export function document(paths: [path: string, item: string][], more = ""): Spec {
-  const spec = parseSpec(`openapi: 3.1.0\ninfo: { title: Test, version: 1.0.0 }\n${more}`);
+function document(paths: [path: string, item: string][]): Spec {
+  const spec = parseSpec(`openapi: 3.1.0\ninfo: { title: Test, version: 1.0.0 }`);
   spec.paths = Object.fromEntries(
     paths.map(([path, item]) => {
       const operations = parse(`{ ${item} }`) as Record<string, Record<string, unknown>>;

@@ -43,7 +43,7 @@ components:
 `;
 
 /** The same API as a generator of the vendor's would write it down, and an endpoint of another resource. */
-export const theirsYaml = `
+const theirsYaml = `
 openapi: 3.1.0
 info: { title: Everything, version: "7" }
 servers: [{ url: https://keys.example }]
