@@ -3,7 +3,7 @@
  * Reads README.md, CHANGELOG.md and what src/ exports; writes into `work` alone. A warning of TypeDoc's
  * fails the build: an export without a docstring, a link that leads nowhere.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import {
   Application,
@@ -41,13 +41,12 @@ export async function addClientReference(site: Site, root: string, work: string)
 }
 
 async function runTypeDoc(root: string, out: string): Promise<void> {
-  const changelog = join(root, "CHANGELOG.md");
   const app = await Application.bootstrap({
     entryPoints: [join(root, "src/index.ts"), join(root, "src/testing/index.ts")],
     tsconfig: join(root, "tsconfig.json"),
     name: "Monad API keys",
     readme: join(root, "README.md"),
-    projectDocuments: existsSync(changelog) ? [changelog] : [],
+    projectDocuments: [join(root, "CHANGELOG.md")],
     blockTags: [...OptionDefaults.blockTags, "@description"],
     excludeExternals: true,
     disableSources: true,
