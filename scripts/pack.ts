@@ -33,7 +33,8 @@ export async function pack(folder: string): Promise<string> {
  */
 export async function install(folder: string, ...packages: string[]): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
+  const project = { name: "consumer", version: "1.0.0", private: true, type: "module" };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(project));
   const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
   await run(folder, "npm", "install", ...quiet, ...packages);
 }

@@ -66,6 +66,12 @@ describe("the package", () => {
     ]);
   });
 
+  it("has a bill of materials that npm can write", async () => {
+    const said = await run(folder, "npm", "sbom", "--sbom-format", "cyclonedx");
+    const { components } = JSON.parse(said) as { components: { name: string }[] };
+    expect(components.map(({ name }) => name)).toContain("openapi-fetch");
+  });
+
   it("has maps that name sources which are in it", () => {
     const maps = filesOf(installed).filter((file) => file.endsWith(".map"));
     expect(maps.some((file) => file.endsWith(".d.ts.map"))).toBe(true);

@@ -34,8 +34,6 @@ type Schemas = components["schemas"];
 /** Observed on other Monad resources where a 404 would be due; the spec has it as an example. */
 const doesNotExist = "An item of this type does not exist.";
 
-export type Handler = ReturnType<typeof createHandler>;
-
 export function createHandler(options: HandlerOptions) {
   const { organizationId, apiKey, bearerToken, errorBodies, store } = options;
 
