@@ -14,10 +14,10 @@ import {
   manyKeys,
   oneKey,
 } from "./bench-contenders.ts";
-import { median, type Row } from "./bench-table.ts";
+import { lowerQuartile, type Row } from "./bench-table.ts";
 import { root, run } from "./pack.ts";
 
-const roundMs = 15;
+const roundMs = 6;
 const script = (name: string) => join(root, "scripts", name);
 
 /** Milliseconds of each contender's call, `atOnce` of them in flight; in rounds, each of all contenders. */
@@ -27,12 +27,11 @@ async function compare(
   { atOnce = 1, rounds }: { atOnce?: number; rounds: number },
 ): Promise<Row> {
   const perRound: Record<Contender, number>[] = [];
-  // The first rounds warm up.
-  const warmUp = Math.ceil(rounds / 4);
-  for (let round = -warmUp; round < rounds; round++) {
+  // The first half warms up: more code is compiled later.
+  for (let round = -rounds; round < rounds; round++) {
     const bench = new Bench({ time: roundMs, iterations: 1, warmup: false });
     // Whoever comes first meets the garbage of the round before: they take turns.
-    const order = contenderNames.map((_, index) => contenderNames[(index + round + warmUp) % 3]!);
+    const order = contenderNames.map((_, index) => contenderNames[(index + round + rounds) % 3]!);
     for (const name of order) {
       const call = calls[name];
       const task =
@@ -49,18 +48,17 @@ async function compare(
       perRound.push({ raw: mean("raw"), bare: mean("bare"), ours: mean("ours") });
     }
   }
-  const of = (value: (round: Record<Contender, number>) => number) => median(perRound.map(value));
-  return {
-    what,
-    unit: "ms",
-    raw: of(({ raw }) => raw),
-    bare: of(({ bare }) => bare),
-    ours: of(({ ours }) => ours),
-    // Within a round, where noise has hit all alike.
-    toRaw: of(({ raw, ours }) => ours / raw),
-    toBare: of(({ bare, ours }) => ours / bare),
-  };
+  const of = (name: Contender) => lowerQuartile(perRound.map((round) => round[name]));
+  return compared(what, "ms", { raw: of("raw"), bare: of("bare"), ours: of("ours") });
 }
+
+const compared = (what: string, unit: Row["unit"], values: Record<Contender, number>): Row => ({
+  what,
+  unit,
+  ...values,
+  toRaw: values.ours / values.raw,
+  toBare: values.ours / values.bare,
+});
 
 const only = (all: Record<Contender, Calls>, call: keyof Calls) => ({
   raw: all.raw[call],
@@ -111,24 +109,13 @@ const node = async (...args: string[]): Promise<number> => {
   return Number(await text(child.stdout));
 };
 
-const MB = 2 ** 20;
-
 /** The heap after so many calls, in a process for each contender, its garbage collected. */
 export async function benchMemory(calls = 20_000): Promise<Row[]> {
-  const heap = (name: Contender) =>
-    node("--expose-gc", "--import", "tsx", script("bench-memory.ts"), name, `${calls}`);
-  const row = { raw: await heap("raw"), bare: await heap("bare"), ours: await heap("ours") };
-  return [
-    {
-      what: `heap after ${calls.toLocaleString("en")} calls, in process`,
-      unit: "MB",
-      raw: row.raw / MB,
-      bare: row.bare / MB,
-      ours: row.ours / MB,
-      toRaw: row.ours / row.raw,
-      toBare: row.ours / row.bare,
-    },
-  ];
+  const heap = async (name: Contender) =>
+    (await node("--expose-gc", "--import", "tsx", script("bench-memory.ts"), name, `${calls}`)) /
+    2 ** 20;
+  const values = { raw: await heap("raw"), bare: await heap("bare"), ours: await heap("ours") };
+  return [compared(`heap after ${calls.toLocaleString("en")} calls, in process`, "MB", values)];
 }
 
 /** What importing costs beyond an empty module: dist/ as published, which is built for it. */
@@ -149,8 +136,8 @@ export async function benchImport(rounds: number): Promise<Row[]> {
       times[name].push(await node("--input-type=module", "-e", program));
     }
   }
-  const empty = median(times.empty);
-  const bare = median(times.bare) - empty;
-  const ours = median(times.ours) - empty;
+  const empty = lowerQuartile(times.empty);
+  const bare = lowerQuartile(times.bare) - empty;
+  const ours = lowerQuartile(times.ours) - empty;
   return [{ what: "import, beyond an empty module", unit: "ms", bare, ours }];
 }
