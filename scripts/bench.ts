@@ -11,11 +11,11 @@
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { type Row, table } from "./bench-table.ts";
+import { type Row, table } from "./bench/table.ts";
 
 // Loaded when it is asked for: the pipeline is large, and would be in the way of the calls.
-const calls = () => import("./bench-calls.ts");
-const pipeline = () => import("./bench-pipeline.ts");
+const calls = () => import("./bench/calls.ts");
+const pipeline = () => import("./bench/pipeline.ts");
 const parts: Record<string, (rounds: number) => Promise<Row[]>> = {
   calls: async (rounds) => (await calls()).benchCalls(rounds),
   paging: async (rounds) => (await calls()).benchPaging(rounds),

@@ -8,7 +8,8 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { root, run } from "./pack.ts";
+import { run } from "./lib/pack.ts";
+import { root } from "./lib/root.ts";
 
 const dist = join(root, "dist");
 // As deep as dist/: the maps name the sources by relative paths.

@@ -6,11 +6,10 @@
  * Writes generated/ and nothing else. Exit code: 0 all went well; 1 something did not.
  */
 import { spawnSync } from "node:child_process";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { ApiKey, ApiKeyWithToken } from "../src/index.ts";
+import { root } from "./lib/root.ts";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 let steps = 0;
 
 const heading = (title: string) => console.log(`\n${++steps}. ${title}`);

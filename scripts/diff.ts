@@ -9,9 +9,9 @@
  * spec or an option cannot be read.
  */
 import { parseArgs } from "node:util";
-import { compare } from "./diff-compare.ts";
-import { formats } from "./diff-report.ts";
-import { root } from "./diff-base.ts";
+import { compare } from "./diff/compare.ts";
+import { formats } from "./diff/report.ts";
+import { root } from "./lib/root.ts";
 
 try {
   const { values, positionals } = parseArgs({

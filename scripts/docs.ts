@@ -1,20 +1,19 @@
 /**
  * npm run docs [-- --serve] [--port N] [--spec FILE] [--out DIR]
  *
- * Reads openapi/api-keys.yaml (or FILE) with its samples, README.md, CHANGELOG.md and src/. Writes dist/docs (or DIR), whole or
- * not at all: the API reference, the guide and the TypeScript reference as a static site. Prints what
- * `redocly score` says of the spec. `--serve` shows the site on loopback until Ctrl-C.
+ * Reads openapi/api-keys.yaml (or FILE) with its samples, README.md, CHANGELOG.md and src/. Writes
+ * dist/docs (or DIR), whole or not at all: the API reference, the guide and the TypeScript reference as a
+ * static site. Prints what `redocly score` says of the spec. `--serve` shows the site on loopback until
+ * Ctrl-C.
  * Exit code: 0 done; 1 a finding, a failed build or a port in use; 2 a wrong option.
  */
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { Site } from "./docs-page.ts";
-import { serveFolder } from "./docs-serve.ts";
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+import type { Site } from "./docs/page.ts";
+import { serveFolder } from "./docs/serve.ts";
+import { root } from "./lib/root.ts";
 
 try {
   process.exitCode = await main(options());
@@ -67,7 +66,7 @@ async function listen(folder: string, port: number): Promise<Server> {
 
 async function writeSite(spec: string, out: string): Promise<void> {
   // TypeScript, TypeDoc and Redocly are loaded when they are needed: a wrong option is told at once.
-  const { formatFinding, lintSpec } = await import("./pipeline.ts");
+  const { formatFinding, lintSpec } = await import("./generate/pipeline.ts");
   const shown = (path: string) => relative(process.cwd(), path);
   const findings = await lintSpec(spec, join(root, "openapi/redocly.yaml"));
   for (const finding of findings) console.error(formatFinding(finding));
@@ -83,8 +82,8 @@ async function writeSite(spec: string, out: string): Promise<void> {
 
 /** Builds beside the target and puts the result in its place by renaming: a failure leaves the old site. */
 async function build(spec: string, out: string): Promise<{ files: number; score: number }> {
-  const { addApiReference, scoreSpec } = await import("./docs-api.ts");
-  const { addClientReference } = await import("./docs-client.ts");
+  const { addApiReference, scoreSpec } = await import("./docs/api.ts");
+  const { addClientReference } = await import("./docs/client.ts");
   mkdirSync(dirname(out), { recursive: true });
   const work = mkdtempSync(`${out}.building-`);
   try {

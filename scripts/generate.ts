@@ -9,12 +9,11 @@
  *
  * package.json loads Redocly's core before tsx: through tsx's hooks its 300 files cost 0.5 s more.
  */
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { startWrapperCheck } from "./wrapper.ts";
+import { startWrapperCheck } from "./generate/wrapper.ts";
+import { root } from "./lib/root.ts";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const generated = join(root, "generated");
 const config = join(root, "openapi/redocly.yaml");
 
@@ -47,12 +46,12 @@ async function main({ check, watch: stay, spec, out }: ReturnType<typeof options
   try {
     // Loaded now: meanwhile the other process loads TypeScript.
     if (!stay) {
-      const { generate } = await import("./generation.ts");
+      const { generate } = await import("./generate/generation.ts");
       return await generate({ check, spec, out, config, wrapper });
     }
     const stopped = new AbortController();
     for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => stopped.abort());
-    const { watch } = await import("./watch.ts");
+    const { watch } = await import("./generate/watch.ts");
     await watch({ spec, out, config, wrapper, root, signal: stopped.signal });
     return 0;
   } finally {

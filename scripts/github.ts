@@ -9,11 +9,10 @@
  */
 import { spawnSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { fenced, type Place, upsert } from "./sticky.ts";
+import { join } from "node:path";
+import { fenced, type Place, upsert } from "./github/sticky.ts";
+import { root } from "./lib/root.ts";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { GH_TOKEN, GITHUB_REPOSITORY, GITHUB_STEP_SUMMARY, PULL_REQUEST } = process.env;
 
 const [command, target = ""] = process.argv.slice(2);

@@ -12,9 +12,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pack, root } from "./pack.ts";
-import { notesOf, problemsOf } from "./release-facts.ts";
-import { parseSpec } from "./spec.ts";
+import { pack } from "./lib/pack.ts";
+import { root } from "./lib/root.ts";
+import { notesOf, problemsOf } from "./release/facts.ts";
+import { parseSpec } from "./lib/spec.ts";
 
 const [tag, ...rest] = process.argv.slice(2);
 if (tag === undefined || rest.length > 0) {

@@ -14,8 +14,9 @@ import { join } from "node:path";
 import { build, transform } from "esbuild";
 import { createMockMonad } from "../src/testing/index.ts";
 import { apiKey, expectedSteps, organizationId } from "../test/consumer/life-of-a-key.ts";
-import { install, pack, root } from "./pack.ts";
-import { type App, NotToBeHad, type Runtime, runtimes } from "./runtimes-list.ts";
+import { install, pack } from "./lib/pack.ts";
+import { root } from "./lib/root.ts";
+import { type App, NotToBeHad, type Runtime, runtimes } from "./runtimes/list.ts";
 
 const wanted = process.argv.slice(2);
 const chosen = runtimes.filter(

@@ -8,16 +8,14 @@
  * cannot be read.
  */
 import { readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { parse } from "yaml";
-import { operationsOf, type Spec } from "./spec.ts";
-import { decisionsOf, type Difference, differencesOf, sort } from "./upstream-compare.ts";
-import { labelOf, readDocument } from "./upstream-read.ts";
-import { reportOf } from "./upstream-report.ts";
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+import { operationsOf, type Spec } from "./lib/spec.ts";
+import { decisionsOf, type Difference, differencesOf, sort } from "./upstream/compare.ts";
+import { labelOf, readDocument } from "./upstream/read.ts";
+import { reportOf } from "./upstream/report.ts";
+import { root } from "./lib/root.ts";
 
 try {
   const { values, positionals } = parseArgs({

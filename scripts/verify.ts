@@ -11,7 +11,7 @@
 import { parseArgs } from "node:util";
 import { createApiKeysClient } from "../src/index.ts";
 import { createMockMonad } from "../src/testing/index.ts";
-import { codes, verify } from "./verification.ts";
+import { codes, verify } from "./verify/verification.ts";
 
 try {
   process.exitCode = await main(options());

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { expect, it } from "vitest";
-import { type Row, table } from "../scripts/bench-table.ts";
+import { type Row, table } from "../scripts/bench/table.ts";
 
 /** npm run bench, without npm. */
 function bench(...args: string[]) {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Change } from "../scripts/diff-changes.ts";
-import { type Verdict, verdictOf } from "../scripts/diff-rules.ts";
+import type { Change } from "../scripts/diff/changes.ts";
+import { type Verdict, verdictOf } from "../scripts/diff/rules.ts";
 import { type Case, changesByTitle, gives } from "./diff-setup.ts";
 
 const a = "a: { type: string }";

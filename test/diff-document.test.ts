@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Change } from "../scripts/diff-changes.ts";
-import { specChanges } from "../scripts/diff-compare.ts";
-import { parseSpec } from "../scripts/spec.ts";
+import type { Change } from "../scripts/diff/changes.ts";
+import { specChanges } from "../scripts/diff/compare.ts";
+import { parseSpec } from "../scripts/lib/spec.ts";
 
 const yaml = `
 openapi: 3.1.0

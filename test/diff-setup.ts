@@ -1,7 +1,7 @@
 import { parse } from "yaml";
-import type { Change } from "../scripts/diff-changes.ts";
-import { specChanges } from "../scripts/diff-compare.ts";
-import { parseSpec, type Spec } from "../scripts/spec.ts";
+import type { Change } from "../scripts/diff/changes.ts";
+import { specChanges } from "../scripts/diff/compare.ts";
+import { parseSpec, type Spec } from "../scripts/lib/spec.ts";
 
 /** One operation before and after, each as the YAML of its keywords. */
 export interface Case {

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { root } from "../scripts/diff-base.ts";
-import { compare } from "../scripts/diff-compare.ts";
+import { root } from "../scripts/lib/root.ts";
+import { compare } from "../scripts/diff/compare.ts";
 
 const spec = readFileSync(join(root, "openapi/api-keys.yaml"), "utf8");
 const raised = (yaml: string, version: string) =>

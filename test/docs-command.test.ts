@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { serveFolder } from "../scripts/docs-serve.ts";
+import { serveFolder } from "../scripts/docs/serve.ts";
 import { docs } from "./docs-setup.ts";
 
 let folder: string;

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { bundle, loadConfig } from "@redocly/openapi-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { operationsOf, type Spec } from "../scripts/spec.ts";
+import { operationsOf, type Spec } from "../scripts/lib/spec.ts";
 import type { MockMonad, MockServer } from "../src/testing/index.ts";
 import { apiKey, mock, organizationId } from "./mock-setup.ts";
 

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { serveFolder } from "../scripts/docs-serve.ts";
+import { serveFolder } from "../scripts/docs/serve.ts";
 
 /** The links that stand in other people's pages: they are not to change. */
 export const deepLinks: Record<string, string> = {
@@ -124,13 +124,16 @@ async function ready(page: Page, path: string): Promise<void> {
   );
 }
 
-/** What axe-core finds that is serious or critical, a line each. */
-export async function axeFindings(page: Page): Promise<string[]> {
+/** What axe-core finds that is serious or critical, a line each; of all its rules, or of some. */
+export async function axeFindings(page: Page, rules?: string[]): Promise<string[]> {
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
-      resultTypes: ["violations"],
-    }),
+  const { violations } = await page.evaluate(
+    (values) =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
+        resultTypes: ["violations"],
+        ...(values && { runOnly: { type: "rule", values } }),
+      }),
+    rules,
   );
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

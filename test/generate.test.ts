@@ -9,9 +9,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { generate } from "../scripts/generation.ts";
-import { differences, removeStrays, replaceFiles } from "../scripts/output.ts";
-import { banner } from "../scripts/pipeline.ts";
+import { generate } from "../scripts/generate/generation.ts";
+import { differences, removeStrays, replaceFiles } from "../scripts/generate/output.ts";
+import { banner } from "../scripts/generate/pipeline.ts";
 import { copyOf, copyOfProject, run, withSeventhOperation } from "./project.ts";
 
 const read = (...path: string[]) => readFileSync(join(...path), "utf8");

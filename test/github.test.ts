@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { root } from "../scripts/diff-base.ts";
-import { fenced, type Gh, upsert } from "../scripts/sticky.ts";
+import { root } from "../scripts/lib/root.ts";
+import { fenced, type Gh, upsert } from "../scripts/github/sticky.ts";
 import { theirsText } from "./upstream-setup.ts";
 
 /** A GitHub that holds these entries, and the calls that were made. */

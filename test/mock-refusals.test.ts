@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { validators } from "../generated/validators.ts";
-import { parseSpec, operationsOf, examplesOf } from "../scripts/spec.ts";
+import { parseSpec, operationsOf, examplesOf } from "../scripts/lib/spec.ts";
 import { readFileSync } from "node:fs";
 import { apiKey, bearerToken, call, create, mock, newKey } from "./mock-setup.ts";
 

@@ -3,7 +3,7 @@ import createClient from "openapi-fetch";
 import { describe, expect, test } from "vitest";
 import type { paths } from "../generated/api-keys.ts";
 import { validators } from "../generated/validators.ts";
-import { examplesOf, type Operation, operationsOf, parseSpec } from "../scripts/spec.ts";
+import { examplesOf, type Operation, operationsOf, parseSpec } from "../scripts/lib/spec.ts";
 import type { MockMonad, OperationId } from "../src/testing/index.ts";
 import { apiKey, call, create, mock, newKey, organizationId, type Sent } from "./mock-setup.ts";
 

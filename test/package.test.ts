@@ -16,7 +16,8 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
-import { install, pack, root, run } from "../scripts/pack.ts";
+import { install, pack, run } from "../scripts/lib/pack.ts";
+import { root } from "../scripts/lib/root.ts";
 import { expectedSteps } from "./consumer/life-of-a-key.ts";
 
 // A folder of a user's: the tarball installed, and nothing else.

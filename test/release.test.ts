@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { expect, it } from "vitest";
-import { notesOf, problemsOf, type ReleaseFacts } from "../scripts/release-facts.ts";
+import { notesOf, problemsOf, type ReleaseFacts } from "../scripts/release/facts.ts";
 
 const changelog = `# Changelog
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, expect, it } from "vitest";
-import { run } from "../scripts/pack.ts";
+import { run } from "../scripts/lib/pack.ts";
 
 // The goal is 4.5 kB, of which openapi-fetch takes 2.9; the promises about errors, retries, paging and
 // secrets take the rest and more. It must not grow beyond what it is now.

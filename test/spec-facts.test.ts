@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { operationsOf, parseSpec, resolve, type Schema } from "../scripts/spec.ts";
+import { operationsOf, parseSpec, resolve, type Schema } from "../scripts/lib/spec.ts";
 
 const spec = parseSpec(readFileSync("openapi/api-keys.yaml", "utf8"));
 const operations = operationsOf(spec);

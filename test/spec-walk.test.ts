@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { examplesOf, type Operation, operationsOf, parseSpec } from "../scripts/spec.ts";
+import { examplesOf, type Operation, operationsOf, parseSpec } from "../scripts/lib/spec.ts";
 import { ApiError, type ApiKeysClient, createApiKeysClient, isNotFound } from "../src/index.ts";
 import { checkContract, type MockMonad, type OperationId } from "../src/testing/index.ts";
 import { apiKey, create, mock, organizationId } from "./mock-setup.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { differencesOf } from "../scripts/upstream-compare.ts";
+import { differencesOf } from "../scripts/upstream/compare.ts";
 import { ours, oursYaml, theirs } from "./upstream-setup.ts";
-import { parseSpec } from "../scripts/spec.ts";
+import { parseSpec } from "../scripts/lib/spec.ts";
 
 const told = (...replacements: [string, string][]) =>
   differencesOf(theirs(...replacements), ours()).map(({ kind, place, they, ours: our }) =>

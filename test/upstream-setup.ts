@@ -1,4 +1,4 @@
-import { parseSpec, type Spec } from "../scripts/spec.ts";
+import { parseSpec, type Spec } from "../scripts/lib/spec.ts";
 
 /** A small document in the project's own manner. */
 export const oursYaml = `

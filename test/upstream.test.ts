@@ -4,18 +4,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { decisionsOf, differencesOf, kindOf, sort } from "../scripts/upstream-compare.ts";
-import { factsOf } from "../scripts/upstream-facts.ts";
-import { labelOf, readDocument } from "../scripts/upstream-read.ts";
-import { reportOf } from "../scripts/upstream-report.ts";
+import { decisionsOf, differencesOf, kindOf, sort } from "../scripts/upstream/compare.ts";
+import { factsOf } from "../scripts/upstream/facts.ts";
+import { labelOf, readDocument } from "../scripts/upstream/read.ts";
+import { reportOf } from "../scripts/upstream/report.ts";
 import { ours, oursYaml, theirs, theirsText } from "./upstream-setup.ts";
+import { root } from "../scripts/lib/root.ts";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const names = {
   theirs: "their.json",
   ours: "ours.yaml",

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
-import { verify } from "../scripts/verification.ts";
+import { verify } from "../scripts/verify/verification.ts";
 import { createApiKeysClient } from "../src/index.ts";
 import type { MockFault, MockMonad, OperationId } from "../src/testing/index.ts";
 import { apiKey, mock, organizationId, start } from "./mock-setup.ts";

@@ -1,5 +1,5 @@
 /** Holds the rest of the project to the spec: what each operation lacks, in words that say what to add. */
-import { type Operation, operationsOf, type Spec } from "../scripts/spec.ts";
+import { type Operation, operationsOf, type Spec } from "../scripts/lib/spec.ts";
 
 /** What there is beside the spec. */
 export interface Facts {

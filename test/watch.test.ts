@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { type WatchOptions, watch } from "../scripts/watch.ts";
+import { type WatchOptions, watch } from "../scripts/generate/watch.ts";
 import { copyOfProject, run, temporaryCopy, withSeventhOperation } from "./project.ts";
 
 // A small spec: what is watched for is the same, and quicker done.

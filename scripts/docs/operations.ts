@@ -1,6 +1,6 @@
 /** The operations in plain HTML, for a reader without JavaScript: Redoc prerenders its start page only. */
-import { escapeHtml } from "./docs-page.ts";
-import { examplesOf, type Media, type Operation, operationsOf, type Spec } from "./spec.ts";
+import { escapeHtml } from "./page.ts";
+import { examplesOf, type Media, type Operation, operationsOf, type Spec } from "../lib/spec.ts";
 
 /** Where Redoc shows an operation: `#/` and its tag, then its operationId in lower case. */
 export const operationLink = ({ tags, operationId }: Operation): string =>

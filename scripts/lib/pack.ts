@@ -2,11 +2,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
-
-export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+import { root } from "./root.ts";
 
 /** Runs a program to its end and resolves to what it printed; rejects with that when it fails. */
 export async function run(cwd: string, command: string, ...args: string[]): Promise<string> {

@@ -1,7 +1,7 @@
 /** Somebody else's OpenAPI document, from a file or a URL. Throws an Error of one line that echoes no credential. */
 import { readFileSync } from "node:fs";
-import { isNode } from "./flatten.ts";
-import { parseSpec, type Spec } from "./spec.ts";
+import { isNode } from "../lib/flatten.ts";
+import { parseSpec, type Spec } from "../lib/spec.ts";
 
 const timeoutMs = 30_000;
 

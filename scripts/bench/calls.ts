@@ -13,12 +13,13 @@ import {
   type Fetch,
   manyKeys,
   oneKey,
-} from "./bench-contenders.ts";
-import { lowerQuartile, type Row } from "./bench-table.ts";
-import { root, run } from "./pack.ts";
+} from "./contenders.ts";
+import { lowerQuartile, type Row } from "./table.ts";
+import { run } from "../lib/pack.ts";
+import { root } from "../lib/root.ts";
 
 const roundMs = 6;
-const script = (name: string) => join(root, "scripts", name);
+const script = (name: string) => join(root, "scripts/bench", name);
 
 /** Milliseconds of each contender's call, `atOnce` of them in flight; in rounds, each of all contenders. */
 async function compare(
@@ -68,7 +69,7 @@ const only = (all: Record<Contender, Calls>, call: keyof Calls) => ({
 
 /** get and create, one after the other and 32 at a time, without a socket and over loopback. */
 export async function benchCalls(rounds: number): Promise<Row[]> {
-  const server = fork(script("bench-server.ts"));
+  const server = fork(script("server.ts"));
   try {
     const [url] = (await once(server, "message")) as [string];
     const places: [string, Fetch, string?][] = [
@@ -112,8 +113,7 @@ const node = async (...args: string[]): Promise<number> => {
 /** The heap after so many calls, in a process for each contender, its garbage collected. */
 export async function benchMemory(calls = 20_000): Promise<Row[]> {
   const heap = async (name: Contender) =>
-    (await node("--expose-gc", "--import", "tsx", script("bench-memory.ts"), name, `${calls}`)) /
-    2 ** 20;
+    (await node("--expose-gc", "--import", "tsx", script("memory.ts"), name, `${calls}`)) / 2 ** 20;
   const values = { raw: await heap("raw"), bare: await heap("bare"), ours: await heap("ours") };
   return [compared(`heap after ${calls.toLocaleString("en")} calls, in process`, "MB", values)];
 }

@@ -1,8 +1,8 @@
 /** Two documents' facts, compared, and the differences told apart by what was decided. Reads what it is given. */
 import { createHash } from "node:crypto";
-import { shapeOf } from "./place.ts";
-import { type Operation, operationsOf, type Spec } from "./spec.ts";
-import { apiKeysOnly, factsOf, prose } from "./upstream-facts.ts";
+import { shapeOf } from "../lib/place.ts";
+import { type Operation, operationsOf, type Spec } from "../lib/spec.ts";
+import { apiKeysOnly, factsOf, prose } from "./facts.ts";
 
 /** `theirs`: they have it, ours lacks it; `ours`: the reverse; `otherwise`: both speak of it, and differ. */
 export type Kind = "theirs" | "ours" | "otherwise";

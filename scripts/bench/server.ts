@@ -1,7 +1,7 @@
 /** Answers every request with one key, until it is killed; sends its URL. Started by bench-calls.ts. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { answer } from "./bench-contenders.ts";
+import { answer } from "./contenders.ts";
 
 const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(answer) };
 const server = createServer((request, response) => {

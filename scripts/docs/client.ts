@@ -15,7 +15,7 @@ import {
   type ProjectReflection,
   ReflectionKind,
 } from "typedoc";
-import { addAsset, contentSecurityPolicy, type Site, siteLinks } from "./docs-page.ts";
+import { addAsset, contentSecurityPolicy, type Site, siteLinks } from "./page.ts";
 
 /** Adds the folder client/ to the site: the guide as its start page, and a page for each export. */
 export async function addClientReference(site: Site, root: string, work: string): Promise<void> {
@@ -30,7 +30,11 @@ export async function addClientReference(site: Site, root: string, work: string)
   const renamed = new Map(
     assets.map((name) => [name, addAsset(site, basename(name), read(name), "client/")]),
   );
-  const style = addAsset(site, "site.css", readFileSync(join(root, "scripts/docs.css"), "utf8"));
+  const style = addAsset(
+    site,
+    "site.css",
+    readFileSync(join(root, "scripts/docs/site.css"), "utf8"),
+  );
   const theme = addAsset(site, "theme.js", themeScript);
   for (const name of names.filter((name) => dirname(name) !== "assets")) {
     const page = name.endsWith(".html")

@@ -5,9 +5,9 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { RedoclyChange } from "./diff-changes.ts";
-import { separate } from "./extras.ts";
-import type { Spec } from "./spec.ts";
+import type { RedoclyChange } from "./changes.ts";
+import { separate } from "../lib/extras.ts";
+import type { Spec } from "../lib/spec.ts";
 
 const cli = join(
   dirname(createRequire(import.meta.url).resolve("@redocly/cli/package.json")),

@@ -4,7 +4,14 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
 import ajvFormats from "ajv-formats";
 import { build } from "esbuild";
-import { type Body, examplesOf, jsonSchema, operationsOf, type Schema, type Spec } from "./spec.ts";
+import {
+  type Body,
+  examplesOf,
+  jsonSchema,
+  operationsOf,
+  type Schema,
+  type Spec,
+} from "../lib/spec.ts";
 
 const json = (value: unknown): string => JSON.stringify(value);
 

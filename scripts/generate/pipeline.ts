@@ -14,7 +14,7 @@ import {
 } from "@redocly/openapi-core";
 import type * as OpenapiTypescript from "openapi-typescript";
 import type * as Prettier from "prettier";
-import { jsonSchema, operationsOf, parseSpec, resolve, type Spec } from "./spec.ts";
+import { jsonSchema, operationsOf, parseSpec, resolve, type Spec } from "../lib/spec.ts";
 import { validatorsModule } from "./validators.ts";
 
 // require, not import: a CommonJS file that is imported is read a second time in search of its exports,

@@ -1,7 +1,7 @@
 /** What `npm run bench` compares: the same calls by raw fetch, by bare openapi-fetch, by this client. */
 import createFetchClient from "openapi-fetch";
-import { defaultServer } from "../generated/operations.ts";
-import { createApiKeysClient, type paths } from "../src/index.ts";
+import { defaultServer } from "../../generated/operations.ts";
+import { createApiKeysClient, type paths } from "../../src/index.ts";
 
 export const contenderNames = ["raw", "bare", "ours"] as const;
 export type Contender = (typeof contenderNames)[number];

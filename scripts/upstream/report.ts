@@ -1,5 +1,5 @@
 /** A comparison with the vendor's document, for people. Reads what it is given. */
-import { type Decision, type Difference, kindOf, type Report } from "./upstream-compare.ts";
+import { type Decision, type Difference, kindOf, type Report } from "./compare.ts";
 
 export interface Names {
   theirs: string;

@@ -1,5 +1,5 @@
 /** The outcome of a diff, judged and in words. Reads what it is given. */
-import type { Change } from "./diff-changes.ts";
+import type { Change } from "./changes.ts";
 import {
   isAtLeast,
   parseVersion,
@@ -8,7 +8,7 @@ import {
   type Verdict,
   verdictOf,
   type Version,
-} from "./diff-rules.ts";
+} from "./rules.ts";
 
 export interface Report {
   spec: string;

@@ -5,15 +5,16 @@
 import { readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
-import { type Base, readBase, root, specPath, typeTestsAt } from "./diff-base.ts";
-import { type Change, changesOf } from "./diff-changes.ts";
-import { nameChanges } from "./diff-names.ts";
-import { redoclyDiff } from "./diff-redocly.ts";
-import { judge, type Report } from "./diff-report.ts";
-import { parseVersion } from "./diff-rules.ts";
-import { flatten, isNode } from "./flatten.ts";
-import { formatFinding, lintSpec } from "./pipeline.ts";
-import { operationsOf, parseSpec, type Spec } from "./spec.ts";
+import { type Base, readBase, specPath, typeTestsAt } from "./base.ts";
+import { root } from "../lib/root.ts";
+import { type Change, changesOf } from "./changes.ts";
+import { nameChanges } from "./names.ts";
+import { redoclyDiff } from "./redocly.ts";
+import { judge, type Report } from "./report.ts";
+import { parseVersion } from "./rules.ts";
+import { flatten, isNode } from "../lib/flatten.ts";
+import { formatFinding, lintSpec } from "../generate/pipeline.ts";
+import { operationsOf, parseSpec, type Spec } from "../lib/spec.ts";
 
 /** `specFile` is the checkout's own by default, and `baseName` what readBase makes of nothing. */
 export async function compare(
@@ -117,7 +118,7 @@ async function typeProof(
   if (commit === undefined) return leftOut("the base is a file, no release");
   const tests = typeTestsAt(repo, commit);
   if (tests.size === 0) return leftOut(`${label} has none`);
-  const { proveTypes } = await import("./diff-types.ts");
+  const { proveTypes } = await import("./types.ts");
   const { broken, unequal } = proveTypes(repo, tests);
   const changes = broken.map((words): Change => ({
     operations: [],

@@ -10,7 +10,7 @@ export interface WrapperCheck {
 
 export function startWrapperCheck(root: string): WrapperCheck {
   const start = (): ChildProcess =>
-    fork(join(root, "scripts/typecheck.ts"), {
+    fork(join(root, "scripts/generate/typecheck.ts"), {
       execArgv: ["--import", import.meta.resolve("tsx")],
     });
   let child = start();

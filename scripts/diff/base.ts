@@ -1,11 +1,8 @@
 /** The base of a diff: a file, or the spec as it stood at a git ref. Reads files and git; writes nothing. */
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 
-/** This checkout. */
-export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const specPath = "openapi/api-keys.yaml";
 
 export interface Base {

@@ -1,7 +1,7 @@
 /** One run of `npm run verify`: the calls, and what of the answers is not as the spec says. */
 import { randomUUID } from "node:crypto";
-import { ApiError, type ApiKeysClient, isNotFound, ResponseError } from "../src/index.ts";
-import { checkContract } from "../src/testing/index.ts";
+import { ApiError, type ApiKeysClient, isNotFound, ResponseError } from "../../src/index.ts";
+import { checkContract } from "../../src/testing/index.ts";
 
 export interface VerifyOptions {
   apiKeys: ApiKeysClient;

@@ -1,16 +1,15 @@
 /**
  * Type-checks the wrapper (src/, openapi/samples/ and what they import) in a process of its own, so that
- * loading TypeScript costs the generator nothing. Started by scripts/wrapper.ts; each message is answered
- * with the findings, in words that name file and line. Writes nothing.
+ * loading TypeScript costs the generator nothing. Started by wrapper.ts beside it; each message is
+ * answered with the findings, in words that name file and line. Writes nothing.
  */
 import { createRequire } from "node:module";
-import { dirname, join, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, sep } from "node:path";
 import type TypeScript from "typescript";
+import { root } from "../lib/root.ts";
 
 // require, not import: a loader hook reads the 9 MB file a second time to look for its exports.
 const ts = createRequire(import.meta.url)("typescript") as typeof TypeScript;
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folders = ["src", "openapi/samples"].map((folder) => join(root, folder) + sep);
 
 /** Read anew for each check: a file may have come or gone. */

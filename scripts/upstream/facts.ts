@@ -3,8 +3,8 @@
  * said there. Two documents that mean the same have the same facts, however they are written down. Reads what it
  * is given.
  */
-import { flatten, isNode, type Node } from "./flatten.ts";
-import { type Body, type Operation, operationsOf, type Schema, type Spec } from "./spec.ts";
+import { flatten, isNode, type Node } from "../lib/flatten.ts";
+import { type Body, type Operation, operationsOf, type Schema, type Spec } from "../lib/spec.ts";
 
 interface Fact {
   /** The place that this one is a part of. */

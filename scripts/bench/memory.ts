@@ -1,5 +1,5 @@
 /** Makes calls by one contender, and prints the bytes of the heap that are left. Run by bench-calls.ts. */
-import { type Contender, contenders, oneKey } from "./bench-contenders.ts";
+import { type Contender, contenders, oneKey } from "./contenders.ts";
 
 const [name, calls] = process.argv.slice(2);
 const { get, create } = contenders(oneKey)[name as Contender];

@@ -3,12 +3,12 @@
  * of, the default server, permissions, examples and extensions. Reads what it is given.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { Change } from "./diff-changes.ts";
-import type { Impact, Sense } from "./diff-rules.ts";
-import { separate } from "./extras.ts";
-import { flatten } from "./flatten.ts";
-import { partsOf, shapeOf } from "./place.ts";
-import { type Operation, operationsOf, type Spec } from "./spec.ts";
+import type { Change } from "./changes.ts";
+import type { Impact, Sense } from "./rules.ts";
+import { separate } from "../lib/extras.ts";
+import { flatten } from "../lib/flatten.ts";
+import { partsOf, shapeOf } from "../lib/place.ts";
+import { type Operation, operationsOf, type Spec } from "../lib/spec.ts";
 
 /** The documents as they are written, references and components included. */
 export const nameChanges = (base: Spec, revision: Spec): Change[] => [

@@ -1,7 +1,7 @@
 /**
  * The API reference of the site: Redocly's build-docs makes one page that asks foreign hosts and needs
  * every inline script; this takes it apart into files that run under a strict policy.
- * Reads the spec, its samples, openapi/redocly.yaml and scripts/docs.css; writes into `work` alone.
+ * Reads the spec, its samples, openapi/redocly.yaml and scripts/docs/site.css; writes into `work` alone.
  */
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -11,9 +11,9 @@ import { promisify } from "node:util";
 import { bundle, loadConfig } from "@redocly/openapi-core";
 import { transform } from "esbuild";
 import { stringify } from "yaml";
-import { operationLink, operationsHtml } from "./docs-operations.ts";
-import { addAsset, contentSecurityPolicy, escapeHtml, type Site, siteLinks } from "./docs-page.ts";
-import { operationsOf, type Spec } from "./spec.ts";
+import { operationLink, operationsHtml } from "./operations.ts";
+import { addAsset, contentSecurityPolicy, escapeHtml, type Site, siteLinks } from "./page.ts";
+import { operationsOf, type Spec } from "../lib/spec.ts";
 
 const run = promisify(execFile);
 const redocly = fileURLToPath(
@@ -60,7 +60,7 @@ export async function addApiReference(
   const page = takeApart(readFileSync(built, "utf8"));
   const { code } = await transform(page.library, redocBuild);
 
-  const style = readFileSync(join(root, "scripts/docs.css"), "utf8");
+  const style = readFileSync(join(root, "scripts/docs/site.css"), "utf8");
   const styles = [addAsset(site, "redoc.css", page.css), addAsset(site, "site.css", style)];
   const scripts = [addAsset(site, "redoc.js", code), addAsset(site, "spec.js", page.start)];
   const policy = contentSecurityPolicy({

@@ -4,10 +4,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { lowerQuartile, type Row } from "./bench-table.ts";
-import { root, run } from "./pack.ts";
-import { formatText, lintSpec, makers } from "./pipeline.ts";
-import { parseSpec, type Spec } from "./spec.ts";
+import { lowerQuartile, type Row } from "./table.ts";
+import { run } from "../lib/pack.ts";
+import { root } from "../lib/root.ts";
+import { formatText, lintSpec, makers } from "../generate/pipeline.ts";
+import { parseSpec, type Spec } from "../lib/spec.ts";
 
 // As `npm run generate` starts it, without npm.
 const generate = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))

@@ -1,16 +1,9 @@
 /**
  * The changes of a spec in words: what Redocly reports, rated by diff-rules.ts. Reads what it is given.
  */
-import { partsOf, placeOf } from "./place.ts";
-import {
-  type Difference,
-  type Direction,
-  type Impact,
-  rate,
-  type Sense,
-  words,
-} from "./diff-rules.ts";
-import { methods, operationsOf, type Spec } from "./spec.ts";
+import { partsOf, placeOf } from "../lib/place.ts";
+import { type Difference, type Direction, type Impact, rate, type Sense, words } from "./rules.ts";
+import { methods, operationsOf, type Spec } from "../lib/spec.ts";
 
 export interface Change {
   /** operationIds; none for a change of the document as a whole. */
