@@ -20,6 +20,7 @@ const id = "44444444-4444-4444-a444-444444444444";
 let monad: MockMonad;
 let server: MockServer;
 let environment: Record<string, string>;
+let scratch: string;
 
 beforeEach(async () => {
   monad = mock({ keys: [{ id, name: "nightly", description: "for the nightly run" }] });
@@ -29,14 +30,15 @@ beforeEach(async () => {
     MONAD_ORGANIZATION_ID: organizationId,
     MONAD_API_KEY: apiKey,
   };
-  process.chdir(mkdtempSync(join(tmpdir(), "samples-")));
+  scratch = mkdtempSync(join(tmpdir(), "samples-"));
+  process.chdir(scratch);
 });
 
 afterEach(async () => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
-  rmSync(process.cwd(), { recursive: true });
   process.chdir(root);
+  rmSync(scratch, { recursive: true });
   await server.close();
 });
 
