@@ -120,7 +120,7 @@ export async function benchMemory(calls = 20_000): Promise<Row[]> {
 
 /** What importing costs beyond an empty module: dist/ as published, which is built for it. */
 export async function benchImport(rounds: number): Promise<Row[]> {
-  await run(root, process.execPath, "--import", "tsx", script("build.ts"));
+  await run(root, process.execPath, "--import", "tsx", join(root, "scripts/build.ts"));
   const entries = {
     empty: "data:text/javascript,",
     bare: import.meta.resolve("openapi-fetch"),
