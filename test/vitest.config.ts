@@ -15,8 +15,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     env: { REDOCLY_TELEMETRY: "off" },
     testTimeout: 20_000,
-    // One more than cores: much of the time goes into waiting for processes that the tests start.
-    maxWorkers: 3,
+    // One a core: most of the time goes into processes that the tests start.
+    maxWorkers: "100%",
     coverage: {
       provider: "v8",
       // The scripts run in processes of their own, which are not measured.
