@@ -62,7 +62,7 @@ const calls: Call[] = [
     }),
 ];
 
-test("10,000 failures show no credential", { timeout: 60_000 }, async () => {
+test("10,000 failures show no credential", { timeout: 180_000 }, async () => {
   let failures = 0;
   const cases = fc.record({
     values: fc.tuple(credential, credential),

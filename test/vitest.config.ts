@@ -14,7 +14,9 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     env: { REDOCLY_TELEMETRY: "off" },
-    testTimeout: 20_000,
+    // For a machine that is busy: nothing here waits for time to pass.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // One a core: most of the time goes into processes that the tests start.
     maxWorkers: "100%",
     coverage: {
