@@ -5,15 +5,8 @@ import { apiError, newTrace, responseError } from "./failure.ts";
 import * as check from "./options.ts";
 import { paginate } from "./paginate.ts";
 import { parseRetryAfter } from "./retry.ts";
-import {
-  type Answer,
-  type Call,
-  type Clock,
-  onAbort,
-  PlainRequest,
-  send,
-  systemClock,
-} from "./transport.ts";
+import { type Answer, type Call, PlainRequest, send } from "./transport.ts";
+import { type Clock, onAbort, systemClock } from "./within.ts";
 import type { ApiKeyList, ApiKeysClient, ApiKeysClientOptions, CallOptions } from "./types.ts";
 import type { operations } from "./types.ts";
 

@@ -1,0 +1,86 @@
+/** Time and abort: what bounds an attempt, and the wait between two. */
+
+/** Time and chance, given in so that tests need neither. */
+export interface Clock {
+  now(): number;
+  /** In [0, 1). */
+  random(): number;
+  /** Runs `then` after `ms`; returns what calls it off. */
+  after(ms: number, then: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: Date.now,
+  random: Math.random,
+  after(ms, then) {
+    // setTimeout takes 31 bits, and fires at once beyond: 24 days are no limit.
+    if (ms > 0x7fffffff) return () => {};
+    const timer = setTimeout(then, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** How an attempt is told to end. The signal is made when it is asked for: not every fetch wants it. */
+export class Stop {
+  over = false;
+  #reason: unknown;
+  #controller: AbortController | undefined;
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    // A fetch may ask late, and must not send then.
+    if (this.over) this.#controller.abort(this.#reason);
+    return this.#controller.signal;
+  }
+  now(reason?: unknown): void {
+    this.over = true;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+  }
+}
+
+/**
+ * Calls `then` when the signal is aborted; returns what calls it off. Many calls may wait on one signal,
+ * and Node would print that it takes their listeners, which end with the call, for a leak.
+ */
+export function onAbort(signal: AbortSignal | null | undefined, then: () => void): () => void {
+  if (!signal) return () => {};
+  globalThis.process?.getBuiltinModule?.("events").setMaxListeners(0, signal);
+  signal.addEventListener("abort", then);
+  return () => signal.removeEventListener("abort", then);
+}
+
+/**
+ * Runs `work` and settles with it, but no later than `ms` (then with what `late` does), and at once when
+ * the caller aborts. Without `work` it waits. Leaves no timer and no listener behind, also when a given
+ * fetch ignores its signal.
+ */
+export function within(
+  clock: Clock,
+  ms: number,
+  signal: AbortSignal | null | undefined,
+  work?: (stop: Stop) => Promise<void>,
+  late?: () => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const stop = new Stop();
+    const settle = (how: (value: never) => void, value?: unknown) => {
+      cancel();
+      release();
+      how(value as never);
+    };
+    const release = onAbort(signal, () => {
+      settle(reject, signal!.reason);
+      stop.now(signal!.reason);
+    });
+    const cancel = clock.after(ms, () => {
+      late?.();
+      settle(resolve);
+      stop.now();
+    });
+    work?.(stop).then(
+      () => settle(resolve),
+      (error) => settle(reject, error),
+    );
+  });
+}
