@@ -7,7 +7,8 @@
  * A PART is calls, paging, memory, import, generate, watch or growth. N (60) is the number of rounds.
  * Contenders take turns in short rounds, and their lower quartiles count: what else the machine does hits
  * all alike, and only ever adds.
- * Writes dist/ (a build, for import) and temporary folders. Exit code: 0 done; 1 not; 2 a wrong option.
+ * The client is measured as it is published. Writes temporary folders, one of them in dist/. Exit code: 0
+ * done; 1 not; 2 a wrong option.
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";

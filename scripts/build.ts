@@ -7,7 +7,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { bundle } from "./lib/bundle.ts";
 import { run } from "./lib/pack.ts";
 import { root } from "./lib/root.ts";
 
@@ -16,7 +16,7 @@ const dist = join(root, "dist");
 const fresh = join(root, `.dist.${process.pid}.tmp`);
 
 try {
-  await Promise.all([declarations(), code()]);
+  await Promise.all([declarations(), bundle(fresh)]);
   mkdirSync(dist, { recursive: true });
   for (const folder of readdirSync(fresh)) {
     rmSync(join(dist, folder), { recursive: true, force: true });
@@ -47,22 +47,4 @@ async function declarations(): Promise<void> {
  */
 function importJs(text: string): string {
   return text.replace(/((?:from|import) ?\(?"\.[^"]*)\.ts"/g, '$1.js"');
-}
-
-async function code(): Promise<void> {
-  await build({
-    entryPoints: ["src/index.ts", "src/testing/index.ts"],
-    absWorkingDir: root,
-    outbase: root,
-    outdir: fresh,
-    bundle: true,
-    packages: "external",
-    format: "esm",
-    platform: "neutral",
-    target: "es2022",
-    sourcemap: true,
-    // They are in the package.
-    sourcesContent: false,
-    logLevel: "silent",
-  });
 }

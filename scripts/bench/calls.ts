@@ -3,20 +3,23 @@ import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { pathToFileURL } from "node:url";
 import { Bench } from "tinybench";
 import {
   type Calls,
   type Contender,
   contenderNames,
   contenders,
+  type Create,
   type Fetch,
   manyKeys,
   oneKey,
 } from "./contenders.ts";
+import { publish } from "./published.ts";
 import { lowerQuartile, type Row } from "./table.ts";
-import { run } from "../lib/pack.ts";
 import { root } from "../lib/root.ts";
+
+const entry = await publish();
+const { createApiKeysClient } = (await import(entry)) as { createApiKeysClient: Create };
 
 const roundMs = 6;
 const script = (name: string) => join(root, "scripts/bench", name);
@@ -78,7 +81,7 @@ export async function benchCalls(rounds: number): Promise<Row[]> {
     ];
     const rows: Row[] = [];
     for (const [place, fetch, baseUrl] of places) {
-      const all = contenders(fetch, baseUrl);
+      const all = contenders(createApiKeysClient, fetch, baseUrl);
       for (const call of ["get", "create"] as const) {
         for (const atOnce of [1, 32]) {
           const what = `${call}, ${place}${atOnce > 1 ? `, ${atOnce} at a time` : ""}`;
@@ -100,9 +103,11 @@ export async function benchPaging(rounds: number): Promise<Row[]> {
     requests++;
     return server(...args);
   };
-  await contenders(counted).ours.listAll();
+  await contenders(createApiKeysClient, counted).ours.listAll();
   const what = `listAll, 10,000 keys in process (${requests} requests)`;
-  return [await compare(what, only(contenders(server), "listAll"), { rounds })];
+  return [
+    await compare(what, only(contenders(createApiKeysClient, server), "listAll"), { rounds }),
+  ];
 }
 
 const node = async (...args: string[]): Promise<number> => {
@@ -113,18 +118,18 @@ const node = async (...args: string[]): Promise<number> => {
 /** The heap after so many calls, in a process for each contender, its garbage collected. */
 export async function benchMemory(calls = 20_000): Promise<Row[]> {
   const heap = async (name: Contender) =>
-    (await node("--expose-gc", "--import", "tsx", script("memory.ts"), name, `${calls}`)) / 2 ** 20;
+    (await node("--expose-gc", "--import", "tsx", script("memory.ts"), entry, name, `${calls}`)) /
+    2 ** 20;
   const values = { raw: await heap("raw"), bare: await heap("bare"), ours: await heap("ours") };
   return [compared(`heap after ${calls.toLocaleString("en")} calls, in process`, "MB", values)];
 }
 
-/** What importing costs beyond an empty module: dist/ as published, which is built for it. */
+/** What importing costs beyond an empty module. */
 export async function benchImport(rounds: number): Promise<Row[]> {
-  await run(root, process.execPath, "--import", "tsx", join(root, "scripts/build.ts"));
   const entries = {
     empty: "data:text/javascript,",
     bare: import.meta.resolve("openapi-fetch"),
-    ours: pathToFileURL(join(root, "dist/src/index.js")).href,
+    ours: entry,
   };
   const times = { empty: [] as number[], bare: [] as number[], ours: [] as number[] };
   for (let round = 0; round < rounds; round++) {

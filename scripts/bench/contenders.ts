@@ -1,7 +1,7 @@
 /** What `npm run bench` compares: the same calls by raw fetch, by bare openapi-fetch, by this client. */
 import createFetchClient from "openapi-fetch";
 import { defaultServer } from "../../generated/operations.ts";
-import { createApiKeysClient, type paths } from "../../src/index.ts";
+import type { ApiKeysClientOptions, ApiKeysClient, paths } from "../../src/index.ts";
 
 export const contenderNames = ["raw", "bare", "ours"] as const;
 export type Contender = (typeof contenderNames)[number];
@@ -59,7 +59,14 @@ export interface Calls {
   listAll: Call;
 }
 
-export function contenders(fetch: Fetch, baseUrl = defaultServer): Record<Contender, Calls> {
+/** `createApiKeysClient`: which one is a matter of the caller. */
+export type Create = (options: ApiKeysClientOptions) => ApiKeysClient;
+
+export function contenders(
+  createApiKeysClient: Create,
+  fetch: Fetch,
+  baseUrl = defaultServer,
+): Record<Contender, Calls> {
   const url = `${baseUrl}/v2/${organizationId}/api_keys`;
   const headers = { accept: "application/json", "x-api-key": apiKey };
   const json = { ...headers, "content-type": "application/json" };

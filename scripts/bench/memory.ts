@@ -1,8 +1,9 @@
-/** Makes calls by one contender, and prints the bytes of the heap that are left. Run by bench-calls.ts. */
+/** Makes calls by one contender, and prints the bytes of the heap that are left. Run by calls.ts. */
 import { type Contender, contenders, oneKey } from "./contenders.ts";
 
-const [name, calls] = process.argv.slice(2);
-const { get, create } = contenders(oneKey)[name as Contender];
+const [entry, name, calls] = process.argv.slice(2);
+const { createApiKeysClient } = await import(entry!);
+const { get, create } = contenders(createApiKeysClient, oneKey)[name as Contender];
 for (let call = 0; call < Number(calls); call += 2) {
   await get();
   await create();
