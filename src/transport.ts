@@ -18,7 +18,7 @@ import {
   parseRetryAfter,
   waitMs,
 } from "./retry.ts";
-import { type Clock, type Stop, within } from "./within.ts";
+import { type Clock, lateSignal, type Stop, stopOf, within } from "./within.ts";
 
 const credentialNames = Object.values(credentialHeaders).map((name) => name.toLowerCase());
 
@@ -93,10 +93,11 @@ export async function send(
   const home = isHome(settings, url);
   const headers: Record<string, string> = { accept: "application/json" };
   if (plain && body !== undefined) headers["content-type"] = "application/json";
-  for (const given of [home && settings.headers, plain ? call.headers : request.headers]) {
-    if (given) given.forEach((value, name) => (headers[name] = value));
-  }
-  for (const name of credentialNames) delete headers[name];
+  const add = (value: string, name: string) => {
+    if (!credentialNames.includes(name)) headers[name] = value;
+  };
+  if (home) settings.headers?.forEach(add);
+  (plain ? call.headers : request.headers)?.forEach(add);
 
   const attempt = async (seen: Seen, stop: Stop): Promise<void> => {
     if (home) {
@@ -109,17 +110,16 @@ export async function send(
     trace.attempts++;
     seen.sent = true;
     const fetch = settings.fetch ?? globalThis.fetch;
-    const sent: RequestInit = {
+    const sent: RequestInit & { [stopOf]: Stop } = {
       ...call.init,
       method,
       // A copy: what a fetch does to its headers is not the next attempt's.
       headers: { ...headers },
       body: body ?? null,
       redirect: "manual",
-      get signal() {
-        return stop.signal;
-      },
+      [stopOf]: stop,
     };
+    Object.defineProperty(sent, "signal", lateSignal);
     const response = await (call.fetch ? call.fetch(new Request(url, sent)) : fetch(url, sent));
     seen.response = response;
     // A clone, where others read the Response too: both hold the whole body then.

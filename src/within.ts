@@ -38,6 +38,20 @@ export class Stop {
   }
 }
 
+/** Where the init of a fetch holds its Stop, for `lateSignal`. */
+export const stopOf = Symbol("stop");
+
+/**
+ * The `signal` of such an init. One getter for all: V8 makes a hidden class for each getter that it meets
+ * in a literal, and keeps it, with all that the getter sees, until a full collection.
+ */
+export const lateSignal = {
+  enumerable: true,
+  get(this: { [stopOf]: Stop }): AbortSignal {
+    return this[stopOf].signal;
+  },
+};
+
 /**
  * Calls `then` when the signal is aborted; returns what calls it off. Many calls may wait on one signal,
  * and Node would print that it takes their listeners, which end with the call, for a leak.
