@@ -87,7 +87,7 @@ export function createClient(
     try {
       return await base.request(trace.method, path, own);
     } catch (error) {
-      return reasonOf(call)(error);
+      throw reasonOf(call, error);
     } finally {
       release();
     }
@@ -148,19 +148,23 @@ export function createClient(
       due,
       headers: check.checkHeaders(options.headers),
     };
+    const watched = middleware.length > 0;
     const init: Init = {
       params: { path: { organization_id, ...path }, query },
       body: check.checkBody(body),
       fetch: through(call),
+      // An Answer is read already: there is nothing to wait for.
+      parseAs: watched ? "text" : "stream",
     };
-    const {
-      data,
-      error: words = "",
-      response,
-    } = await (middleware.length > 0
-      ? request(call, template, { ...init, headers: call.headers, parseAs: "text" })
-      : // An Answer is read already: there is nothing to wait for.
-        base.request(method, template, { ...init, parseAs: "stream" }).catch(reasonOf(call)));
+    let result: FetchResult;
+    try {
+      result = await (watched
+        ? request(call, template, { ...init, headers: call.headers })
+        : base.request(method, template, init));
+    } catch (error) {
+      throw reasonOf(call, error);
+    }
+    const { data, error: words = "", response } = result;
     trace.response = response;
 
     if (response.ok) {
@@ -199,22 +203,20 @@ export function createClient(
   };
 }
 
-/** Throws what a call through openapi-fetch failed with. */
-const reasonOf =
-  ({ signal, trace }: Call) =>
-  (error: unknown): never => {
-    // openapi-fetch swallows a reason that is falsy: the signal still has it.
-    if (signal?.aborted) throw signal.reason;
-    // The runtime's words for JSON that is broken quote it.
-    const quotes = error instanceof SyntaxError && trace.response;
-    throw quotes ? responseError(trace, "broken JSON") : error;
-  };
+/** What a call through openapi-fetch failed with, from what it rejects with. */
+function reasonOf({ signal, trace }: Call, error: unknown): unknown {
+  // openapi-fetch swallows a reason that is falsy: the signal still has it.
+  if (signal?.aborted) return signal.reason;
+  // The runtime's words for JSON that is broken quote it.
+  const quotes = error instanceof SyntaxError && trace.response;
+  return quotes ? responseError(trace, "broken JSON") : error;
+}
 
 /** Puts ids into a path template, each as one segment of it. */
 function fillPath(template: string, ids: Record<string, unknown>): string {
   let path = template;
   for (const name in ids) {
-    path = path.replace(`{${name}}`, encodeURIComponent(check.checkId(name, ids[name])));
+    path = path.replace(`{${name}}`, check.segmentOf(name, ids[name]));
   }
   return path.includes("{") ? check.refuse("params.path", "lacks an id of the path") : path;
 }
