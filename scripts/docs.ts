@@ -13,6 +13,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Site } from "./docs/page.ts";
 import { serveFolder } from "./docs/serve.ts";
+import { portOf } from "./lib/port.ts";
 import { root } from "./lib/root.ts";
 
 try {
@@ -31,12 +32,8 @@ function options() {
       out: { type: "string", default: join(root, "dist/docs") },
     },
   });
-  const port = Number(values.port);
-  if (!/^\d+$/.test(values.port) || port > 65535) {
-    throw new Error("--port takes a number from 0 to 65535");
-  }
-  const { serve } = values;
-  return { spec: resolve(values.spec), out: resolve(values.out), serve, port };
+  const { serve, port } = values;
+  return { spec: resolve(values.spec), out: resolve(values.out), serve, port: portOf(port) };
 }
 
 async function main({ spec, out, serve, port }: ReturnType<typeof options>): Promise<number> {

@@ -9,6 +9,7 @@ import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { credentialHeaders, routes } from "../generated/operations.ts";
 import { createMockMonad, type MockMonadOptions } from "../src/testing/index.ts";
+import { portOf } from "./lib/port.ts";
 
 const organizationId = "00000000-0000-4000-a000-000000000001";
 const apiKey = "mock-api-key";
@@ -30,10 +31,7 @@ function options() {
     },
   });
   const { host, seed } = values;
-  const port = Number(values.port);
-  if (!/^\d+$/.test(values.port) || port > 65535) {
-    throw new Error("--port is a whole number from 0 to 65535");
-  }
+  const port = portOf(values.port);
   if (host === "") throw new Error("--host is a host name or an address");
   const regeneration = values.regeneration as MockMonadOptions["regeneration"];
   const monad = createMockMonad({ organizationId, apiKey, regeneration, seed });
