@@ -1,25 +1,8 @@
 /** What a single call may be given: the impossible is refused before anything is sent. */
 import { describe, expect, test } from "vitest";
-import { type ApiKeysClientOptions, type CallOptions, createApiKeysClient } from "../src/index.ts";
-import { apiKey, failure, id, newKey, organizationId, recorder, well } from "./client-setup.ts";
-
-/** Stands in every impossible value, and never in a message. */
-const secret = "fake-Secret-Value";
-
-const make = (options: object = {}) =>
-  createApiKeysClient({ organizationId, apiKey, ...options } as ApiKeysClientOptions);
-
-function expectRefused(error: Error, ...names: string[]) {
-  expect(error).toBeInstanceOf(TypeError);
-  expect(error.message).toMatch(/^monad-api-keys: /);
-  for (const name of names) expect(error.message).toContain(name);
-  expect(error.stack).not.toContain(secret);
-  expect(error.cause).toBeUndefined();
-}
-
-const ids = ["", ".", "..", "a\ud800", null, 5, {}, Symbol(secret)];
-const limits = [0, -1, NaN, -Infinity, "5", secret, null, {}, 5n, [5]];
-const counts = [-1, 0.5, NaN, Infinity, "2", secret, null, {}, 2n, [2]];
+import type { CallOptions } from "../src/index.ts";
+import { failure, id, newKey, organizationId, recorder, well } from "./client-setup.ts";
+import { counts, expectRefused, ids, limits, make, secret } from "./options-setup.ts";
 
 describe("a call", () => {
   const bad: [option: keyof CallOptions, values: unknown[]][] = [

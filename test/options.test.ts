@@ -1,19 +1,14 @@
 /** What a client is made of: impossible options, the environment, and what beats what. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type ApiKeysClientOptions, createApiKeysClient } from "../src/index.ts";
+import { createApiKeysClient } from "../src/index.ts";
 import { apiKey, failure, id, newKey, organizationId, recorder, well } from "./client-setup.ts";
-
-/** Stands in every impossible value, and never in a message. */
-const secret = "fake-Secret-Value";
+import { counts, expectRefused, ids, limits, make, secret } from "./options-setup.ts";
 
 const variables = ["ORGANIZATION_ID", "API_KEY", "BEARER_TOKEN", "API_URL"];
 beforeEach(() => {
   for (const name of variables) vi.stubEnv(`MONAD_${name}`, undefined);
 });
 afterEach(() => vi.unstubAllEnvs());
-
-const make = (options: object = {}) =>
-  createApiKeysClient({ organizationId, apiKey, ...options } as ApiKeysClientOptions);
 
 /** The error of the factory. */
 function refusal(make: () => unknown): Error {
@@ -23,14 +18,6 @@ function refusal(make: () => unknown): Error {
     return error as Error;
   }
   throw new Error("expected the factory to throw");
-}
-
-function expectRefused(error: Error, ...names: string[]) {
-  expect(error).toBeInstanceOf(TypeError);
-  expect(error.message).toMatch(/^monad-api-keys: /);
-  for (const name of names) expect(error.message).toContain(name);
-  expect(error.stack).not.toContain(secret);
-  expect(error.cause).toBeUndefined();
 }
 
 const credentials = [
@@ -69,9 +56,6 @@ const urls = [
   5,
   {},
 ];
-const ids = ["", ".", "..", "a\ud800", null, 5, {}, Symbol(secret)];
-const limits = [0, -1, NaN, -Infinity, "5", secret, null, {}, 5n, [5]];
-const counts = [-1, 0.5, NaN, Infinity, "2", secret, null, {}, 2n, [2]];
 
 /** Values that throw, by the option's name as the message says it. */
 const impossible: [option: string, values: unknown[], ...variable: string[]][] = [
