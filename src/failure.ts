@@ -1,4 +1,5 @@
 /** Turns what was seen of a call into the error that its caller gets, with the credentials taken out. */
+import { routes } from "../generated/operations.ts";
 import { wordsOf } from "./answer.ts";
 import {
   ApiError,
@@ -66,10 +67,12 @@ function told(trace: Trace, cause?: unknown) {
   const { operation, method, url, attempts } = trace;
   const path = redact(url && new URL(url).pathname);
   const outcome = outcomeOfAll(trace.outcomes);
-  const facts: CallFacts = { operation: redact(operation), method, path, attempts, outcome };
+  // A raw call may be to a path of the caller's own.
+  const name = Object.hasOwn(routes, operation) ? operation : redact(operation);
+  const facts: CallFacts = { operation: name, method, path, attempts, outcome };
   if (cause !== undefined) facts.cause = redactCause(cause, redact);
   const doubt = outcome === "unknown" && method !== "GET" ? "; it may have been applied" : "";
-  const sentence = (words: string) => redact(`${operation}: ${method} ${path} ${words}${doubt}`);
+  const sentence = (words: string) => `${name}: ${method} ${path} ${words}${doubt}`;
   return { redact, facts, sentence };
 }
 
@@ -87,8 +90,8 @@ export function apiError(
   const words = wordsOf(shownBody);
   const message = sentence(
     `was answered ${status}` +
-      (status < 400
-        ? `, a redirect${target(trace.url, headers.get("location"))}; redirects are not followed: set baseUrl to the API's own address`
+      (status < 400 && status !== 304
+        ? `, a redirect${redact(target(trace.url, headers.get("location")))}; redirects are not followed: set baseUrl to the API's own address`
         : words && `: ${words}`),
   );
   const shown = new Headers();

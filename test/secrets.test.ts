@@ -149,3 +149,21 @@ test("a body nested without measure still ends in an ApiError", async () => {
   expect(error).toBeInstanceOf(ApiError);
   expect(leak(error, apiKey)).toBeUndefined();
 });
+
+test("a credential as short as a word leaves the operation alone, and is marked once", async () => {
+  const { fetch } = recorder(() => Response.json("no such key", { status: 404 }));
+  const error = await failure(setUp({ apiKey: "key", fetch }).client.get(id));
+  expect(error.operation).toBe("getApiKey");
+  expect(error.message).toBe(`getApiKey: GET ${error.path} was answered 404: no such [redacted]`);
+  expect(error.path).toContain("/api_[redacted]s/");
+  const shorter = await failure(setUp({ apiKey: "a", fetch }).client.get(id));
+  expect(shorter.message).not.toContain("[red[");
+});
+
+test("a credential in the host of a redirect is not shown", async () => {
+  const location = `https://${apiKey}.elsewhere.invalid/`;
+  const { fetch } = recorder(() => new Response("", { status: 302, headers: { location } }));
+  const error = await failure(setUp({ fetch }).client.get(id));
+  expect(error.message).toContain("https://[redacted].elsewhere.invalid");
+  expect(leak(error, apiKey)).toBeUndefined();
+});
