@@ -10,8 +10,9 @@ export interface Clock {
 }
 
 export const systemClock: Clock = {
-  now: Date.now,
-  random: Math.random,
+  // Looked up at each call, as setTimeout is: tests put their own in the place of all three.
+  now: () => Date.now(),
+  random: () => Math.random(),
   after(ms, then) {
     // setTimeout takes 31 bits, and fires at once beyond: 24 days are no limit.
     if (ms > 0x7fffffff) return () => {};
@@ -46,9 +47,14 @@ export const stopOf = Symbol("stop");
  * in a literal, and keeps it, with all that the getter sees, until a full collection.
  */
 export const lateSignal = {
+  configurable: true,
   enumerable: true,
   get(this: { [stopOf]: Stop }): AbortSignal {
     return this[stopOf].signal;
+  },
+  /** A fetch may put another in its place, as in any init. */
+  set(this: object, value: unknown) {
+    Object.defineProperty(this, "signal", { value, enumerable: true, writable: true });
   },
 };
 
@@ -56,37 +62,43 @@ export const lateSignal = {
  * Calls `then` when the signal is aborted; returns what calls it off. Many calls may wait on one signal,
  * and Node would print that it takes their listeners, which end with the call, for a leak.
  */
-export function onAbort(signal: AbortSignal | null | undefined, then: () => void): () => void {
-  if (!signal) return () => {};
-  globalThis.process?.getBuiltinModule?.("events").setMaxListeners(0, signal);
+export function onAbort(signal: AbortSignal, then: () => void): () => void {
+  try {
+    globalThis.process?.getBuiltinModule?.("events").setMaxListeners(0, signal);
+  } catch {
+    // A signal of another make (jsdom's, say), which Node does not count the listeners of.
+  }
   signal.addEventListener("abort", then);
   return () => signal.removeEventListener("abort", then);
 }
 
 /**
  * Runs `work` and settles with it, but no later than `ms` (then with what `late` does), and at once when
- * the caller aborts. Without `work` it waits. Leaves no timer and no listener behind, also when a given
+ * one of the signals is aborted. Without `work` it waits. Leaves no timer and no listener behind, also when a given
  * fetch ignores its signal.
  */
 export function within(
   clock: Clock,
   ms: number,
-  signal: AbortSignal | null | undefined,
+  signals: AbortSignal[],
   work?: (stop: Stop) => Promise<void>,
   late?: () => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
+    const aborted = signals.find((signal) => signal.aborted);
+    if (aborted) return reject(aborted.reason);
     const stop = new Stop();
     const settle = (how: (value: never) => void, value?: unknown) => {
       cancel();
-      release();
+      for (const release of releases) release();
       how(value as never);
     };
-    const release = onAbort(signal, () => {
-      settle(reject, signal!.reason);
-      stop.now(signal!.reason);
-    });
+    const releases = signals.map((signal) =>
+      onAbort(signal, () => {
+        settle(reject, signal.reason);
+        stop.now(signal.reason);
+      }),
+    );
     const cancel = clock.after(ms, () => {
       late?.();
       settle(resolve);
