@@ -1,7 +1,8 @@
 import createFetchClient from "openapi-fetch";
 import { routes } from "../generated/operations.ts";
 import { readAnswer, saysMissing } from "./answer.ts";
-import { apiError, newTrace, responseError } from "./failure.ts";
+import { MonadError } from "./errors.ts";
+import { apiError, newTrace, responseError, type Trace } from "./failure.ts";
 import * as check from "./options.ts";
 import { paginate } from "./paginate.ts";
 import { parseRetryAfter } from "./retry.ts";
@@ -60,7 +61,7 @@ export function createClient(
   options: ApiKeysClientOptions,
   clock: Clock = systemClock,
 ): ApiKeysClient {
-  const settings = check.settingsOf(options);
+  const settings = check.settingsOf(check.checkBag("options", options));
   const base = createFetchClient({
     baseUrl: settings.baseUrl,
     pathSerializer: fillPath,
@@ -81,7 +82,7 @@ export function createClient(
     const { signal, trace } = call;
     const relay = new AbortController();
     const pass = () => relay.abort(signal!.reason);
-    const release = onAbort(signal, pass);
+    const release = signal && onAbort(signal, pass);
     if (signal?.aborted) pass();
     const own = { Request: globalThis.Request, ...init, signal: relay.signal };
     try {
@@ -89,7 +90,7 @@ export function createClient(
     } catch (error) {
       throw reasonOf(call, error);
     } finally {
-      release();
+      release?.();
     }
   }
 
@@ -99,7 +100,8 @@ export function createClient(
       const route = Object.entries(routes).find(
         ([, known]) => known.method === method.toUpperCase() && known.path === path,
       );
-      const { parseAs = "json", signal, fetch } = init;
+      const { parseAs = "json", fetch } = init;
+      const signal = check.checkSignal(init.signal);
       const { timeoutMs, maxRetries } = settings;
       const due = parseAs === "json" ? route?.[1].answer : undefined;
       const trace = newTrace(route?.[0] ?? `${method} ${path}`, method.toUpperCase());
@@ -109,8 +111,11 @@ export function createClient(
       return request(call, path, { ...init, params, fetch: through(call) });
     },
     use(...added) {
-      base.use(...added);
-      middleware.push(...added.filter(Boolean));
+      // One by one: openapi-fetch throws at what is no middleware, and keeps what came before it.
+      for (const each of added) {
+        base.use(each);
+        if (each) middleware.push(each);
+      }
     },
     eject(...removed) {
       base.eject(...removed);
@@ -128,7 +133,7 @@ export function createClient(
   async function run<Id extends Operation>(
     id: Id,
     { path, query, body }: Given<Id>,
-    options: CallOptions = {},
+    options: CallOptions | undefined,
     trace = newTrace(id, routes[id].method),
   ): Promise<AnswerTo<Id>> {
     const { method, path: template, answer: due } = routes[id];
@@ -138,15 +143,16 @@ export function createClient(
       timeoutMs = settings.timeoutMs,
       maxRetries = settings.maxRetries,
       signal,
-    } = options;
+      headers,
+    } = check.checkBag("options", options);
     const organization_id = check.checkId("organizationId", organizationId);
     const call: Call = {
       trace,
       timeoutMs: check.checkTimeout(timeoutMs),
       maxRetries: check.checkWhole("maxRetries", maxRetries, 0),
-      signal,
+      signal: check.checkSignal(signal),
       due,
-      headers: check.checkHeaders(options.headers),
+      headers: check.checkHeaders(headers),
     };
     const watched = middleware.length > 0;
     const init: Init = {
@@ -162,6 +168,8 @@ export function createClient(
         ? request(call, template, { ...init, headers: call.headers })
         : base.request(method, template, init));
     } catch (error) {
+      // A 404 whose body broke off or came too late.
+      if (error instanceof MonadError && isGone(trace, "")) return "" as AnswerTo<Id>;
       throw reasonOf(call, error);
     }
     const { data, error: words = "", response } = result;
@@ -173,8 +181,7 @@ export function createClient(
       if (problem) throw responseError(trace, problem);
       return value as AnswerTo<Id>;
     }
-    const gone = saysMissing(response.status, words) && trace.outcomes.includes("unknown");
-    if (method === "DELETE" && gone) return "" as AnswerTo<Id>;
+    if (isGone(trace, words)) return "" as AnswerTo<Id>;
     throw apiError(trace, words, parseRetryAfter(response.headers.get("retry-after"), clock.now()));
   }
 
@@ -191,8 +198,8 @@ export function createClient(
 
   return {
     list: async (query, options) => (await page(query, options)).list,
-    listAll: ({ pageSize = 100 } = {}, options) =>
-      paginate(pageSize, (query) => page(query, options)),
+    listAll: (paging, options) =>
+      paginate(paging, (query) => page(query, options), options?.signal),
     create: (body, options) => run("createApiKey", { body }, options),
     get: (id, options) => run("getApiKey", { path: { api_key_id: id } }, options),
     update: (id, body, options) => run("updateApiKey", { path: { api_key_id: id }, body }, options),
@@ -202,6 +209,13 @@ export function createClient(
     raw: raw as unknown as ApiKeysClient["raw"],
   };
 }
+
+/** Whether a delete has done its work: what an attempt may have deleted is not there any more. */
+const isGone = ({ method, outcomes, response }: Trace, words: unknown): boolean =>
+  method === "DELETE" &&
+  outcomes.includes("unknown") &&
+  response !== undefined &&
+  saysMissing(response.status, words);
 
 /** What a call through openapi-fetch failed with, from what it rejects with. */
 function reasonOf({ signal, trace }: Call, error: unknown): unknown {

@@ -24,6 +24,21 @@ export function refuse(name: string, rule: string): never {
   throw new TypeError(`monad-api-keys: ${name} ${rule}`);
 }
 
+/** A bag of options, or of whatever has names. Null is not "not given". */
+export function checkBag<Bag extends object>(name: string, bag: Bag | undefined): Partial<Bag> {
+  if (bag === undefined) return {};
+  return typeof bag === "object" && bag !== null ? bag : refuse(name, "must be an object");
+}
+
+/** A signal of this runtime or of another make. */
+export function checkSignal(signal: AbortSignal | null | undefined): AbortSignal | undefined {
+  if (signal === undefined || signal === null) return undefined;
+  const { aborted, addEventListener } = signal as Partial<AbortSignal>;
+  return typeof aborted === "boolean" && typeof addEventListener === "function"
+    ? signal
+    : refuse("signal", "must be an AbortSignal");
+}
+
 /**
  * An id that stays where it is put in a path. `.` and `..`, encoded or not, are steps in a path
  * (URL standard, 4.4), an empty one names another endpoint, a lone surrogate has no UTF-8.
@@ -50,14 +65,14 @@ export function checkBody(body: object | undefined): object | undefined {
 }
 
 /** The server silently takes its default for a limit or offset that it cannot use (facts.md). */
-export function checkQuery(query: Record<string, number | undefined> = {}): void {
-  for (const [name, value] of Object.entries(query)) {
+export function checkQuery(query: Record<string, number | undefined> | undefined): void {
+  for (const [name, value] of Object.entries(checkBag("query", query))) {
     if (value !== undefined) checkWhole(name, value, 0);
   }
 }
 
 export const checkTimeout = (value: number): number =>
-  value > 0 && typeof value === "number" ? value : refuse("timeoutMs", "must be a number above 0");
+  typeof value === "number" && value > 0 ? value : refuse("timeoutMs", "must be a number above 0");
 
 export const checkWhole = (name: string, value: number, least: number): number =>
   Number.isInteger(value) && value >= least
@@ -86,7 +101,8 @@ export function checkHeaders(given: CallOptions["headers"]): Headers | undefined
   return headers;
 }
 
-const loopback = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/;
+// Not its subdomains: Node asks the network for them.
+const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /** Plain http shows the credential to everybody on the way, but for the way to the same machine. */
 export const isSecure = ({ protocol, hostname }: URL, allowInsecureHttp: boolean): boolean =>

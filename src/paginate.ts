@@ -1,5 +1,5 @@
-import { checkWhole } from "./options.ts";
-import type { ApiKey, ApiKeyList } from "./types.ts";
+import { checkBag, checkWhole } from "./options.ts";
+import type { ApiKey, ApiKeyList, ListAllOptions } from "./types.ts";
 
 /** Where the next page starts, and what the pages so far taught. */
 export interface Position {
@@ -76,11 +76,13 @@ export interface FetchedPage {
   broken: (problem: string) => Error;
 }
 
-/** Every key once, page by page as the caller asks. */
+/** Every key once, page by page as the caller asks; an abort in between ends it as it ends a call. */
 export async function* paginate(
-  pageSize: number,
+  options: ListAllOptions | undefined,
   fetchPage: (query: { limit: number; offset: number }) => Promise<FetchedPage>,
+  signal?: AbortSignal,
 ): AsyncGenerator<ApiKey, void, void> {
+  const { pageSize = 100 } = checkBag("options", options);
   let position = firstPosition(checkWhole("pageSize", pageSize, 1));
   const seen = new Set<string>();
   for (;;) {
@@ -97,7 +99,10 @@ export async function* paginate(
     };
     if (continues(offset, page)) {
       for (const id of unseen.keys()) seen.add(id);
-      yield* unseen.values();
+      for (const key of unseen.values()) {
+        yield key;
+        if (signal?.aborted) throw signal.reason;
+      }
     }
     const next = nextPosition(position, page);
     if (next === "end") return;

@@ -87,7 +87,8 @@ export async function send(
   const { url, method } = request;
   trace.url = url;
   const plain = request instanceof PlainRequest;
-  const signal = call.signal ?? (plain ? undefined : request.signal);
+  // The caller's, and the one that middleware may have given to the request.
+  const signals = [call.signal, plain ? undefined : request.signal].filter((each) => !!each);
   // A Request's body can be read once, and is needed for every attempt.
   const body = plain ? request.body : (await request.text()) || undefined;
   const home = isHome(settings, url);
@@ -120,7 +121,8 @@ export async function send(
       [stopOf]: stop,
     };
     Object.defineProperty(sent, "signal", lateSignal);
-    const response = await (call.fetch ? call.fetch(new Request(url, sent)) : fetch(url, sent));
+    const answered = await (call.fetch ? call.fetch(new Request(url, sent)) : fetch(url, sent));
+    const response = plain ? answered : realResponse(answered);
     seen.response = response;
     // A clone, where others read the Response too: both hold the whole body then.
     seen.text = await (plain ? response : response.clone()).text();
@@ -133,12 +135,13 @@ export async function send(
       await within(
         clock,
         timeoutMs,
-        signal,
+        signals,
         (stop) => attempt(seen, stop),
         () => (seen.late = true),
       );
     } catch (error) {
-      if (signal?.aborted) throw signal.reason;
+      const aborted = signals.find((signal) => signal.aborted);
+      if (aborted) throw aborted.reason;
       if (!seen.sent) throw error;
       seen.error = error;
     }
@@ -159,8 +162,15 @@ export async function send(
         ? responseError(trace, "a body that broke off", seen.error)
         : apiError(trace, undefined, retryAfterMs, seen.error);
     }
-    await within(clock, waitMs(retry, retryAfterMs, clock.random()), signal);
+    await within(clock, waitMs(retry, retryAfterMs, clock.random()), signals);
   }
+}
+
+/** A Response that openapi-fetch takes for one: a given fetch may be of another make (undici's, say). */
+function realResponse(response: Response): Response {
+  if (response instanceof Response) return response;
+  const { body, status, statusText, headers } = response as Response;
+  return new Response(body, { status, statusText, headers: [...headers] });
 }
 
 const answerOf = (

@@ -159,6 +159,47 @@ test("an abort after the end changes nothing", async () => {
   expect(key.id).toBe(id);
 });
 
+test.each(reasons)("an abort between two keys of listAll ends it: %j", async (reason) => {
+  for (const stopAt of ["a", "c"]) {
+    const controller = new AbortController();
+    const list = { api_keys: ["a", "b", "c"].map((id) => ({ id })) };
+    const { client } = setUp({ fetch: recorder(() => Response.json(list)).fetch });
+    const got: string[] = [];
+    const loop = async () => {
+      for await (const key of client.listAll({}, { signal: controller.signal })) {
+        got.push(key.id);
+        if (key.id === stopAt) controller.abort(reason);
+      }
+    };
+    expect(await failure(loop())).toBe(controller.signal.reason);
+    expect(got.at(-1)).toBe(stopAt);
+  }
+});
+
+test("a signal of another make than this runtime's ends a call, too, and keeps no listener", async () => {
+  const listeners = new Set<() => void>();
+  const foreign = {
+    aborted: false,
+    reason: undefined as unknown,
+    addEventListener: (_: string, listener: () => void) => listeners.add(listener),
+    removeEventListener: (_: string, listener: () => void) => listeners.delete(listener),
+  };
+  const signal = foreign as unknown as AbortSignal;
+  const { fetch } = recorder(well);
+  expect((await setUp({ fetch }).client.get(id, { signal })).id).toBe(id);
+  const { client } = setUp({
+    fetch: () => {
+      setImmediate(() => {
+        Object.assign(foreign, { aborted: true, reason: "enough" });
+        for (const listener of [...listeners]) listener();
+      });
+      return never();
+    },
+  });
+  expect(await failure(client.get(id, { signal }))).toBe("enough");
+  expect(listeners.size).toBe(0);
+});
+
 test("a signal that many calls share makes Node warn of no leak", async () => {
   const { signal } = new AbortController();
   setMaxListeners(10, signal); // the default on newer versions of Node

@@ -2,13 +2,14 @@
 import { describe, expect, test } from "vitest";
 import type { CallOptions } from "../src/index.ts";
 import { failure, id, newKey, organizationId, recorder, well } from "./client-setup.ts";
-import { counts, expectRefused, ids, limits, make, secret } from "./options-setup.ts";
+import { counts, expectRefused, ids, limits, make, secret, signals } from "./options-setup.ts";
 
 describe("a call", () => {
   const bad: [option: keyof CallOptions, values: unknown[]][] = [
     ["timeoutMs", limits],
     ["maxRetries", counts],
     ["organizationId", ids],
+    ["signal", signals],
     ["headers", [null, 5, secret, { "bad name": secret }, { "x-api-key": secret }]],
   ];
   test.each(bad)(
@@ -30,6 +31,34 @@ describe("a call", () => {
       expect(sent).toEqual([]);
     },
   );
+
+  test("with options that are no object is refused, and nothing is sent", async () => {
+    const { fetch, sent } = recorder(well);
+    const client = make({ fetch });
+    for (const options of [null, 5, secret] as never[]) {
+      for (const call of [
+        client.list(undefined, options),
+        client.create(newKey, options),
+        client.get(id, options),
+        client.listAll(undefined, options).next(),
+        client.listAll(options).next(),
+      ]) {
+        expectRefused(await failure(call), "options");
+      }
+      expectRefused(await failure(client.list(options)), "query");
+    }
+    expect(sent).toEqual([]);
+  });
+
+  test("of raw with an impossible signal is refused, and nothing is sent", async () => {
+    const { fetch, sent } = recorder(well);
+    const params = { path: { organization_id: organizationId } };
+    for (const signal of signals as AbortSignal[]) {
+      const call = make({ fetch }).raw.GET("/v2/{organization_id}/api_keys", { params, signal });
+      expectRefused(await failure(call), "signal");
+    }
+    expect(sent).toEqual([]);
+  });
 
   test("with an impossible body, limit, offset or pageSize is refused, and nothing is sent", async () => {
     const { fetch, sent } = recorder(well);

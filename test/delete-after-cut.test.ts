@@ -15,11 +15,13 @@ const refused = () =>
   );
 /** Answers until the test ends it. */
 const hang = () => new Promise<Response>(() => {});
-/** A 503 whose body breaks off. */
-const brokenOff = () =>
+/** An answer whose body breaks off. */
+const brokenOff = (status: number) => () =>
   new Response(new ReadableStream({ start: (body) => body.error(new Error("terminated")) }), {
-    status: 503,
+    status,
   });
+/** A 404 whose body does not come, until the test ends it. */
+const stall = () => new Response(new ReadableStream(), { status: 404 });
 
 type Reply = () => Response | Promise<Response>;
 
@@ -28,8 +30,10 @@ function script(...replies: Reply[]) {
   const timing = fakeClock();
   const { fetch, sent } = recorder((attempt) => {
     const reply = replies[attempt - 1]!;
-    if (reply === hang) queueMicrotask(timing.expire);
-    return reply();
+    const answer = reply();
+    // Once the client has met the answer, where there is one.
+    if (reply === hang || reply === stall) setImmediate(timing.expire);
+    return answer;
   });
   return { ...setUp({ fetch, maxRetries: replies.length - 1 }, timing), sent };
 }
@@ -40,7 +44,7 @@ const doubts: [string, Reply[]][] = [
   ["a 502", [() => status(502)]],
   ["a 503", [() => status(503)]],
   ["a 504", [() => status(504)]],
-  ["a 503 that broke off", [brokenOff]],
+  ["a 503 that broke off", [brokenOff(503)]],
   ["a cut, then a refused connection", [cut, refused]],
   ["a 429, then a cut", [() => status(429), cut]],
 ];
@@ -53,6 +57,7 @@ const certain: [string, Reply[]][] = [
 const gone: [string, Reply][] = [
   ["404", () => status(404)],
   ["404 with no body", () => status(404, "")],
+  ["404 whose body breaks off", brokenOff(404)],
   ["410", () => status(410)],
   ["500 that says missing", missing],
 ];
@@ -75,6 +80,31 @@ describe.each(gone)("%s", (_, last) => {
     expect(isNotFound(error)).toBe(true);
     expect(error).toMatchObject({ outcome: "not-applied", attempts: first.length + 1 });
   });
+});
+
+test("a 404 whose body does not come in time, after a cut, is a success", async () => {
+  const { client } = script(cut, stall);
+  expect(await client.delete(id)).toBe("");
+});
+
+test("an abort while such a body is awaited rejects with its reason", async () => {
+  const controller = new AbortController();
+  const { client } = script(cut, () => {
+    setImmediate(() => controller.abort("enough"));
+    return stall();
+  });
+  expect(await failure(client.delete(id, { signal: controller.signal }))).toBe("enough");
+});
+
+test("middleware that throws at such a 404 ends the call with its own error", async () => {
+  const own = new Error("of the middleware");
+  const { client } = script(cut, () => status(404));
+  client.raw.use({
+    onResponse() {
+      throw own;
+    },
+  });
+  expect(await failure(client.delete(id))).toBe(own);
 });
 
 test("another refusal after a cut is an error, and its outcome is unknown", async () => {

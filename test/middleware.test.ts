@@ -128,18 +128,53 @@ test("middleware is gone when it is ejected, and several are run in order", asyn
   expect(seen).toEqual(["first", "second", "second"]);
 });
 
-test("what is no middleware is refused", () => {
-  const { raw } = setUp({ fetch: recorder(well).fetch }).client;
-  expect(() => raw.use({} as never)).toThrow(/Middleware must be an object/);
+test("what is no middleware is refused, and what came before it is in use", async () => {
+  const { client } = setUp({ fetch: recorder(well).fetch });
+  const seen: unknown[] = [];
+  const good = { onRequest: ({ request }: { request: Request }) => void seen.push(request) };
+  expect(() => client.raw.use(good, {} as never)).toThrow(/Middleware must be an object/);
+  await client.get(id);
+  expect(seen).toEqual([expect.any(Request)]);
 });
 
-test("a signal that middleware gives to the request ends the call", async () => {
-  const controller = new AbortController();
-  const { client } = setUp({
-    fetch: () => (setImmediate(() => controller.abort("enough")), new Promise<never>(() => {})),
-  });
-  client.raw.use({
-    onRequest: ({ request }) => new Request(request, { signal: controller.signal }),
-  });
-  expect(await failure(client.create(newKey))).toBe("enough");
+test("a signal that middleware gives to the request ends the call, and the caller's does as well", async () => {
+  for (const caller of [undefined, new AbortController()]) {
+    for (const ending of [new AbortController(), caller].filter((each) => each !== undefined)) {
+      const given = ending === caller ? new AbortController() : ending;
+      const { client } = setUp({
+        fetch: () => (setImmediate(() => ending.abort("enough")), new Promise<never>(() => {})),
+      });
+      client.raw.use({
+        onRequest: ({ request }) => new Request(request, { signal: given.signal }),
+      });
+      expect(await failure(client.create(newKey, { signal: caller?.signal }))).toBe("enough");
+    }
+  }
+});
+
+test("an answer of another make than this runtime's is a real Response to middleware", async () => {
+  for (const status of [200, 204, 404]) {
+    const real = new Response(status === 204 ? null : JSON.stringify({ id: "k" }), {
+      status,
+      statusText: "said",
+      headers: { "x-request-id": "r-1" },
+    });
+    // As a Response of the package undici is none of the global class.
+    const foreign = new Proxy(real, {
+      getPrototypeOf: () => Object.prototype,
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === "function" ? (value.bind(target) as unknown) : value;
+      },
+    });
+    expect(foreign).not.toBeInstanceOf(Response);
+    const { client } = setUp({ fetch: async () => foreign, maxRetries: 0 });
+    const seen: Response[] = [];
+    client.raw.use({ onResponse: ({ response }) => (seen.push(response), response) });
+    const { response, data, error } = await client.raw.GET(one, { params: { path: both } });
+    expect(seen).toEqual([expect.any(Response)]);
+    expect([response.status, response.statusText]).toEqual([status, "said"]);
+    expect(response.headers.get("x-request-id")).toBe("r-1");
+    expect(data ?? error).toEqual(status === 204 ? undefined : { id: "k" });
+  }
 });

@@ -6,10 +6,21 @@ import { apiKey, organizationId } from "./client-setup.ts";
 /** Stands in every impossible value, and never in a message. */
 export const secret = "fake-Secret-Value";
 
-/** The impossible ids, limits of time, and counts. */
+/** The impossible ids, limits of time, counts, and signals. */
 export const ids = ["", ".", "..", "a\ud800", null, 5, {}, Symbol(secret)];
-export const limits = [0, -1, NaN, -Infinity, "5", secret, null, {}, 5n, [5]];
-export const counts = [-1, 0.5, NaN, Infinity, "2", secret, null, {}, 2n, [2]];
+export const limits = [0, -1, NaN, -Infinity, "5", secret, null, {}, 5n, [5], Symbol(secret)];
+export const counts = [-1, 0.5, NaN, Infinity, "2", secret, null, {}, 2n, [2], Symbol(secret)];
+export const signals = [
+  new AbortController(),
+  {},
+  5,
+  0,
+  "",
+  false,
+  true,
+  secret,
+  { aborted: false },
+];
 
 /** A client of possible options and the given ones. */
 export const make = (options: object = {}) =>

@@ -82,6 +82,15 @@ const impossible: [option: string, values: unknown[], ...variable: string[]][] =
   ["fetch", [null, 5, secret, {}]],
 ];
 
+test("options that are no object are refused", () => {
+  for (const options of [null, 5, secret] as never[]) {
+    expectRefused(
+      refusal(() => createApiKeysClient(options)),
+      "options",
+    );
+  }
+});
+
 describe.each(impossible.map(([option]) => option))("the option %s", (option) => {
   const [, values, ...variable] = impossible.find(([name]) => name === option)!;
   const other = option === "bearerToken" ? { apiKey: undefined } : {};

@@ -136,6 +136,7 @@ describe("over plain http", () => {
     "http://monad.com/api",
     "http://10.0.0.1",
     "http://localhost.elsewhere.invalid",
+    "http://api.localhost",
     "http://127.0.0.1.elsewhere.invalid",
     "http://128.0.0.1",
     "http://[::2]",
@@ -163,6 +164,14 @@ describe("redirects", () => {
     other = await startFaultServer();
   });
   afterAll(() => Promise.all([server.close(), other.close()]));
+
+  test("304 is no redirect, and not called one", async () => {
+    server.fail({ answer: ({ response }) => response.writeHead(304).end() });
+    const { client } = setUp({ baseUrl: server.baseUrl });
+    const error = await failure(client.get("k"));
+    expect(error).toMatchObject({ status: 304, outcome: "unknown", attempts: 1 });
+    expect(error.message).toMatch(/was answered 304$/);
+  });
 
   const redirects = [301, 302, 303, 307, 308].flatMap((status) =>
     ["elsewhere", "same origin"].map((where) => ({ status, where })),

@@ -44,7 +44,7 @@ async function collect(
       list.pagination = pagination as NonNullable<ApiKeyList["pagination"]>;
     return { list, broken: (problem: string) => new Error(problem) };
   };
-  for await (const key of paginate(pageSize, fetchPage)) got.push(key.id);
+  for await (const key of paginate({ pageSize }, fetchPage)) got.push(key.id);
   return { got, requests };
 }
 

@@ -109,4 +109,23 @@ describe("a given fetch", () => {
     expect(calls[0]!.init).toMatchObject({ method: "GET", redirect: "manual" });
     expect(calls[0]!.init.signal).toBeInstanceOf(AbortSignal);
   });
+
+  it("may put a signal of its own into the init, or take the one there out", async () => {
+    const { monad } = setUp();
+    const given: unknown[] = [];
+    const own = new AbortController().signal;
+    for (const change of [
+      (init: RequestInit) => (init.signal = own),
+      (init: RequestInit) => Object.assign(init, { signal: own }),
+      (init: RequestInit) => delete init.signal,
+    ]) {
+      const fetch = ((url: string, init: RequestInit) => {
+        change(init);
+        given.push({ ...init }.signal);
+        return monad.fetch(url, init);
+      }) as typeof globalThis.fetch;
+      await createApiKeysClient({ organizationId, apiKey, fetch }).list();
+    }
+    expect(given).toEqual([own, own, undefined]);
+  });
 });
