@@ -2,7 +2,6 @@
 import { describe, expect, test } from "vitest";
 import { ApiError, ConnectionError, isNotFound, MonadError } from "../src/index.ts";
 import { ResponseError, TimeoutError } from "../src/index.ts";
-import { readAnswer } from "../src/answer.ts";
 import { answers, calls, failure, id, operationIds, organizationId } from "./client-setup.ts";
 import { recorder, setUp } from "./client-setup.ts";
 
@@ -73,18 +72,42 @@ test("right JSON is accepted under any Content-Type and any 2xx", async () => {
   }
 });
 
+test("a body that breaks off is said so of a 2xx, which only a read asks for again", async () => {
+  for (const status of [200, 400]) {
+    const half = () => new ReadableStream({ start: (body) => body.error(new Error("terminated")) });
+    const { fetch, sent } = recorder(() => new Response(half(), { status }));
+    const { client } = setUp({ fetch });
+    const [read, change] = [await failure(client.get(id)), await failure(client.update(id, {}))];
+    expect(sent).toHaveLength(status === 200 ? 4 : 2);
+    for (const error of [read, change]) {
+      expect(error.name).toBe(status === 200 ? "ResponseError" : "ApiError");
+      expect(error.message).toMatch(
+        status === 200 ? / answered 200 with a body that broke off$/ : / answered 400$/,
+      );
+      expect(error.cause).toMatchObject({ message: "terminated" });
+    }
+  }
+});
+
 test("JSON may stand between blanks and behind a byte order mark", async () => {
   for (const client of answering(`\ufeff\n ${JSON.stringify(answers.getApiKey)} \r\n`)) {
     expect(await client.get(id)).toEqual(answers.getApiKey);
   }
 });
 
-test("a list without a list of keys is a ResponseError, and null is an empty list", async () => {
+test("a list without a list of keys, or with a key without an id, is a ResponseError, and null is an empty list", async () => {
   for (const api_keys of [undefined, {}, "keys", 5]) {
     for (const client of answering(JSON.stringify({ api_keys }))) {
       const error = await failure(client.list());
       expect(error).toBeInstanceOf(ResponseError);
-      expect(error.message).toContain("api_keys");
+      expect(error.message).toMatch(/ with no list of keys in api_keys$/);
+    }
+  }
+  for (const keys of [[null], [{}], ["key"], [{ id: 5 }]]) {
+    for (const client of answering(JSON.stringify({ api_keys: keys }))) {
+      const error = await failure(client.listAll().next());
+      expect(error).toBeInstanceOf(ResponseError);
+      expect(error.message).toMatch(/ with a key without an id$/);
     }
   }
   for (const client of answering('{"api_keys":null,"pagination":{"total":0}}')) {
@@ -123,12 +146,6 @@ describe("delete resolves to the server's words", () => {
   });
 });
 
-test("an answer is read by its text alone", () => {
-  expect(readAnswer("object", '{"a":1}')).toEqual({ value: { a: 1 } });
-  expect(readAnswer("string", '"a"')).toEqual({ value: "a" });
-  expect(readAnswer("object", '{"__proto__":{"a":1}}').problem).toBeUndefined();
-});
-
 describe("an ApiError", () => {
   const bodies: [body: string | null, parsed: unknown, words: string][] = [
     ['"Invalid JSON request body"', "Invalid JSON request body", ": Invalid JSON request body"],
@@ -154,6 +171,14 @@ describe("an ApiError", () => {
     }
   });
 
+  test("of an empty body has no words, also where Content-Length says so", async () => {
+    for (const client of answering("", { status: 403, headers: { "content-length": "0" } })) {
+      const error = await failure(client.get(id));
+      expect(error).toMatchObject({ status: 403, body: "" });
+      expect(error.message).toMatch(/ was answered 403$/);
+    }
+  });
+
   test("holds status, headers, request id and what Retry-After asks for", async () => {
     const headers = { "x-request-id": "req-1", "retry-after": "120", "x-other": "yes" };
     for (const client of answering("no", { status: 429, headers })) {
@@ -175,6 +200,9 @@ describe("an ApiError", () => {
     for (const client of answering("no", { status: 500 })) {
       expect((await failure(client.list())).message).not.toMatch(/applied/);
       expect((await failure(client.regenerate(id))).message).toMatch(/may have been applied$/);
+    }
+    for (const client of answering("no", { status: 400 })) {
+      expect((await failure(client.regenerate(id))).message).toMatch(/was answered 400: no$/);
     }
   });
 });
