@@ -76,6 +76,14 @@ test("the words of a long error are cut, but never through a credential", async 
   }
 });
 
+test("a header whose name is the credential is left out", async () => {
+  const headers = { [`x-${apiKey}`]: "1", "x-kept": "2" };
+  const { fetch } = recorder(() => new Response("no", { status: 400, headers }));
+  const error: ApiError = await failure(setUp({ fetch }).client.get(id));
+  expect(leak(error, apiKey)).toBeUndefined();
+  expect(error.headers.get("x-kept")).toBe("2");
+});
+
 test("a bearer token is not shown either", async () => {
   const { fetch } = recorder((_, __, init) =>
     Response.json({ error: new Headers(init.headers).get("authorization") }, { status: 400 }),
@@ -119,6 +127,7 @@ test("raw's own errors quote no body: it may echo the credential, or hold a new 
     );
     expect(error).toBeInstanceOf(ResponseError);
     expect(error).toMatchObject({ status: 200, contentType: "text/x", outcome: "applied" });
+    expect(error.message).toMatch(/ was answered 200 with broken JSON$/);
     expect(leak(error, apiKey, apiKey.slice(0, 8))).toBeUndefined();
   }
 });
