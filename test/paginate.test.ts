@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { firstPosition, nextPosition, type PageFacts, paginate } from "../src/paginate.ts";
+import { paginate } from "../src/paginate.ts";
 import type { ApiKey, ApiKeyList } from "../src/types.ts";
 
 /** Deterministic chance: mulberry32. */
@@ -211,45 +211,5 @@ describe("a server that does not follow the query", () => {
     await expect(collect({ ids: [undefined as unknown as string] })).rejects.toThrow(
       "without an id",
     );
-  });
-});
-
-describe("the step", () => {
-  const page = (facts: Partial<PageFacts>): PageFacts => ({
-    count: 10,
-    fresh: 10,
-    meets: false,
-    pagination: undefined,
-    ...facts,
-  });
-
-  it("starts the next page at the last key of this one", () => {
-    expect(nextPosition(firstPosition(10), page({}))).toMatchObject({ offset: 9, limit: 10 });
-  });
-
-  it("steps back where no key of a page is known, twice as far each time", () => {
-    const at = { ...firstPosition(10), offset: 90, largest: 10 };
-    const first = nextPosition(at, page({}));
-    expect(first).toMatchObject({ offset: 81, back: 1 });
-    expect(nextPosition(first as typeof at, page({}))).toMatchObject({ offset: 63 });
-  });
-
-  it("does not end at a short page alone", () => {
-    expect(nextPosition(firstPosition(100), page({}))).toMatchObject({ offset: 9 });
-  });
-
-  it("does not end where pagination says so of a full page", () => {
-    const pagination = { limit: 10, offset: 0, total: 10 };
-    expect(nextPosition(firstPosition(10), page({ pagination }))).toMatchObject({ offset: 9 });
-  });
-
-  it("ends where pagination and a short page agree", () => {
-    const pagination = { limit: 100, offset: 0, total: 10 };
-    expect(nextPosition(firstPosition(100), page({ pagination }))).toBe("end");
-  });
-
-  it("does not take a page for short that is as long as the server's own limit", () => {
-    const pagination = { limit: 10, offset: 0, total: 10 };
-    expect(nextPosition(firstPosition(100), page({ pagination }))).toMatchObject({ offset: 9 });
   });
 });
