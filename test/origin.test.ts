@@ -41,6 +41,15 @@ describe("at the configured origin", () => {
     expect(sent[0]!.headers.get("x-kept")).toBe("yes");
   });
 
+  test("a raw call to another path there sends the credential, and the client's headers", async () => {
+    const { fetch, sent } = recorder(well);
+    const { client } = setUp({ fetch, headers: { "x-team": "blue" } });
+    await client.raw.GET(path, { params, baseUrl: "https://monad.com/other" });
+    expect(sent[0]!.url).toMatch(/^https:\/\/monad\.com\/other\//);
+    expect(sent[0]!.headers.get("x-api-key")).toBe(apiKey);
+    expect(sent[0]!.headers.get("x-team")).toBe("blue");
+  });
+
   test("the headers of the client and of a call may not set a credential", async () => {
     const { fetch, sent } = recorder(well);
     const { client } = setUp({ fetch });
@@ -122,7 +131,7 @@ describe("at another origin", () => {
     for (const baseUrl of ["http://monad.com/api", "http://elsewhere.invalid", "ftp://monad.com"]) {
       const error = await failure(client.raw.GET(path, { params, baseUrl }));
       expect(error).toBeInstanceOf(TypeError);
-      expect(error.message).toContain("baseUrl");
+      expect(error.message).toMatch(/baseUrl of a call must be https/);
     }
     expect(sent).toEqual([]);
   });
@@ -137,6 +146,7 @@ describe("over plain http", () => {
     "http://10.0.0.1",
     "http://localhost.elsewhere.invalid",
     "http://api.localhost",
+    "http://notlocalhost",
     "http://127.0.0.1.elsewhere.invalid",
     "http://128.0.0.1",
     "http://[::2]",
@@ -149,8 +159,9 @@ describe("over plain http", () => {
 
   test.each([
     "http://localhost:3000",
+    "http://api.localhost",
     "http://127.0.0.1:80/api",
-    "http://127.1.2.3",
+    "http://127.10.20.30",
     "http://[::1]:1",
     "http://2130706433",
   ])("%s, the same machine, is allowed", (baseUrl) => expect(() => make(baseUrl)).not.toThrow());
@@ -198,5 +209,18 @@ describe("redirects", () => {
       expect(server.received).toHaveLength(2);
     }
     expect(other.received).toEqual([]);
+  });
+
+  test("without a usable location are said to be redirects all the same", async () => {
+    for (const [location, words] of [
+      [undefined, "a redirect; redirects are not followed"],
+      ["https://[", "a redirect to an unusable address; redirects are not followed"],
+    ] as const) {
+      const headers = location === undefined ? {} : { location };
+      const { fetch } = recorder(() => new Response(null, { status: 302, headers }));
+      const error = await failure(setUp({ fetch }).client.list());
+      expect(error).toMatchObject({ name: "ApiError", status: 302, attempts: 1 });
+      expect(error.message).toContain(words);
+    }
   });
 });

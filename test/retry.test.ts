@@ -162,6 +162,8 @@ describe("Retry-After", () => {
     ["May"],
     ["2026-05-01T12:00:30Z"],
     ["Fri, 99 May 2026 12:00:30 GMT"],
+    ["on Fri, 01 May 2026 12:00:30 GMT"],
+    ["Fri, 01 May 2026 12:00:30 GMT (or so)"],
     ["Fri, 01 Foo 2026 12:00:30 GMT"],
     ["Infinity"],
     ["NaN"],
