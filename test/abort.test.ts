@@ -1,6 +1,6 @@
 /** An abort ends a call at once, wherever it is, and rethrows the caller's own reason. */
 import { getEventListeners, setMaxListeners } from "node:events";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { ApiKeysClient, ApiKeysClientOptions } from "../src/index.ts";
 import {
   calls,
@@ -151,6 +151,14 @@ test("middleware and the given fetch see the abort on their own signals", async 
   ]);
 });
 
+test("middleware of a call that is aborted before it starts finds its signal aborted", async () => {
+  const { client } = setUp({ fetch: recorder(well).fetch });
+  const seen: AbortSignal[] = [];
+  client.raw.use({ onRequest: ({ request }) => void seen.push(request.signal) });
+  await failure(client.get(id, { signal: AbortSignal.abort("enough") }));
+  expect(seen).toMatchObject([{ aborted: true, reason: "enough" }]);
+});
+
 test("an abort after the end changes nothing", async () => {
   const controller = new AbortController();
   const { client } = setUp({ fetch: recorder(well).fetch });
@@ -214,3 +222,18 @@ test("a signal that many calls share makes Node warn of no leak", async () => {
   expect(warnings).toEqual([]);
   expect(getEventListeners(signal, "abort")).toEqual([]);
 });
+
+test.each([[undefined], [{}]])(
+  "a runtime whose process is %o takes a signal too",
+  async (process) => {
+    const { signal } = new AbortController();
+    const { client } = setUp({ fetch: recorder(well).fetch });
+    vi.stubGlobal("process", process);
+    try {
+      expect(await client.get(id, { signal })).toMatchObject({ id });
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  },
+);

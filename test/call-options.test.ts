@@ -83,6 +83,13 @@ describe("a call", () => {
     expect(sent).toEqual([]);
   });
 
+  test("may be given undefined, which is not given", async () => {
+    const { fetch, sent } = recorder(well);
+    await make({ fetch }).list({ limit: undefined, offset: undefined } as object);
+    await make({ fetch }).list({ limit: 0 });
+    expect(sent.map(({ url }) => url.split("/api_keys")[1])).toEqual(["", "?limit=0"]);
+  });
+
   test("beats the client: headers one by one, and the organization", async () => {
     const { fetch, sent } = recorder(well);
     const client = make({ fetch, headers: { "x-team": "blue", "x-kept": "yes", accept: "a/b" } });

@@ -93,7 +93,9 @@ test("raw refuses a call that gives no ids at all", async () => {
     { params: { path: {} } },
     { params: { path: { organization_id: "o" } } },
   ]) {
-    expect(await failure(raw.DELETE!(path, init))).toBeInstanceOf(TypeError);
+    const error = await failure(raw.DELETE!(path, init));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toBe("monad-api-keys: params.path lacks an id of the path");
   }
   expect(sent).toEqual([]);
 });

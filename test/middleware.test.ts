@@ -1,5 +1,5 @@
 /** Middleware of `raw` sees the calls of the methods, too, and may change them. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ConnectionError, ResponseError } from "../src/index.ts";
 import { answers, apiKey, calls, failure, id, newKey, operationIds } from "./client-setup.ts";
 import { organizationId, recorder, setUp, well } from "./client-setup.ts";
@@ -126,6 +126,42 @@ test("middleware is gone when it is ejected, and several are run in order", asyn
   client.raw.eject(second);
   await client.get(id);
   expect(seen).toEqual(["first", "second", "second"]);
+});
+
+test("ejecting what was never used leaves the rest at work, with real objects", async () => {
+  const { client } = setUp({ fetch: recorder(well).fetch });
+  const seen: unknown[] = [];
+  client.raw.use({ onRequest: ({ request }) => void seen.push(request instanceof Request) });
+  client.raw.eject({ onRequest: () => undefined });
+  await client.get(id);
+  expect(seen).toEqual([true]);
+});
+
+test("a Request is made only where middleware is there to see it", async () => {
+  let made = 0;
+  class Counted extends Request {
+    constructor(...given: ConstructorParameters<typeof Request>) {
+      super(...given);
+      made++;
+    }
+  }
+  vi.stubGlobal("Request", Counted);
+  try {
+    const { client } = setUp({ fetch: recorder(well).fetch });
+    const [first, second] = [{ onRequest: () => undefined }, { onResponse: () => undefined }];
+    client.raw.use(undefined as never);
+    await client.get(id);
+    expect(made).toBe(0);
+    client.raw.use(first, second);
+    client.raw.eject(first);
+    await client.get(id);
+    expect(made).toBe(1);
+    client.raw.eject(second);
+    await client.get(id);
+    expect(made).toBe(1);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
 
 test("what is no middleware is refused, and what came before it is in use", async () => {

@@ -29,7 +29,8 @@ export const make = (options: object = {}) =>
 /** The error is a refusal in our words, which names what is impossible and never shows it. */
 export function expectRefused(error: Error, ...names: string[]) {
   expect(error).toBeInstanceOf(TypeError);
-  expect(error.message).toMatch(/^monad-api-keys: /);
+  // The option, and what it must be.
+  expect(error.message).toMatch(/^monad-api-keys: \w.* (must|are both|lacks) \w/);
   for (const name of names) expect(error.message).toContain(name);
   expect(error.stack).not.toContain(secret);
   expect(error.cause).toBeUndefined();

@@ -1,7 +1,8 @@
 /** What a client is made of: impossible options, the environment, and what beats what. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createApiKeysClient } from "../src/index.ts";
-import { apiKey, failure, id, newKey, organizationId, recorder, well } from "./client-setup.ts";
+import { apiKey, failure, id, newKey, organizationId } from "./client-setup.ts";
+import { recorder, setUp, well } from "./client-setup.ts";
 import { counts, expectRefused, ids, limits, make, secret } from "./options-setup.ts";
 
 const variables = ["ORGANIZATION_ID", "API_KEY", "BEARER_TOKEN", "API_URL"];
@@ -43,6 +44,8 @@ const urls = [
   `//${secret}`,
   `https://`,
   `ftp://${secret}`,
+  `xhttp://localhost/${secret}`,
+  `httpx://localhost/${secret}`,
   `javascript:${secret}`,
   `https://${secret}@monad.com`,
   `https://u:${secret}@monad.com`,
@@ -115,12 +118,12 @@ describe("the credential", () => {
     expectRefused(
       refusal(() => make({ apiKey: undefined })),
       ...names,
-      "missing",
+      "both missing",
     );
     expectRefused(
       refusal(() => make({ apiKey: secret, bearerToken: secret })),
       ...names,
-      "both",
+      "both given",
     );
     expectRefused(
       refusal(() => make({ bearerToken: () => secret })),
@@ -235,8 +238,17 @@ describe("the environment", () => {
     expect(sent[0]!.headers.get("authorization")).toBe("Bearer env-token");
   });
 
-  test("may be missing altogether", async () => {
-    vi.stubGlobal("process", undefined);
+  const sealed = {
+    get env() {
+      throw new Error("this needs a permission");
+    },
+  };
+  test.each([
+    ["missing altogether", undefined],
+    ["without variables", {}],
+    ["sealed, as in Deno", sealed],
+  ])("may be %s", async (_, process) => {
+    vi.stubGlobal("process", process);
     try {
       const { fetch, sent } = recorder(well);
       await make({ fetch }).list();
@@ -253,7 +265,7 @@ describe("the environment", () => {
 
 test("a slash at the end of baseUrl changes nothing", async () => {
   const { fetch, sent } = recorder(well);
-  for (const end of ["", "/", "//"])
+  for (const end of ["", "/", "//", "///"])
     await make({ fetch, baseUrl: `https://x.invalid/a${end}` }).list();
   expect(new Set(sent.map(({ url }) => url)).size).toBe(1);
 });

@@ -231,6 +231,14 @@ describe("openapi-fetch's own options", () => {
     }
   });
 
+  test("a path that is none of the spec's stands for the operation in errors", async () => {
+    const raw = loose(
+      setUp({ fetch: recorder(() => Promise.reject(new Error("cut"))).fetch }).client.raw,
+    );
+    const error = await failure(raw.POST!("/v3/other"));
+    expect(error).toMatchObject({ operation: "POST /v3/other", method: "POST" });
+  });
+
   test("verbs and request() can be taken off the client", async () => {
     const { GET, request } = setUp({ fetch: recorder(well).fetch }).client.raw;
     const init = { params: { path: organization } };
