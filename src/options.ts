@@ -128,7 +128,7 @@ function checkBaseUrl(given: string, allowInsecureHttp: boolean): URL {
 /** Not every runtime has a process, and Deno refuses to look without the permission to. */
 function environment(name: string): string | undefined {
   try {
-    return globalThis.process?.env?.[name];
+    return globalThis.process.env[name];
   } catch {
     return undefined;
   }
