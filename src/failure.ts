@@ -22,8 +22,8 @@ export interface Trace {
   outcomes: Outcome[];
   /** Every credential that was sent. */
   secrets: string[];
-  /** The last answer, as far as an error tells of it. */
-  response?: { status: number; headers: Headers };
+  /** The last attempt's answer, as far as an error tells of it. */
+  response: { status: number; headers: Headers } | undefined;
 }
 
 export const newTrace = (operation: string, method: string): Trace => ({
@@ -33,6 +33,7 @@ export const newTrace = (operation: string, method: string): Trace => ({
   attempts: 0,
   outcomes: [],
   secrets: [],
+  response: undefined,
 });
 
 /**

@@ -131,6 +131,7 @@ export async function send(
 
   for (let retry = 1; ; retry++) {
     const seen: Seen = {};
+    trace.response = undefined;
     try {
       await within(
         clock,
@@ -147,7 +148,7 @@ export async function send(
     }
     const { response, text, reading } = seen;
     // Not before: an attempt whose time ran out may be answered yet.
-    if (response) trace.response = response;
+    trace.response = response;
     const fault = faultOf(seen);
     trace.outcomes.push(fault === undefined ? "applied" : outcomeOf(fault));
 

@@ -168,6 +168,18 @@ describe("the credential", () => {
     expect(sent).toEqual([]);
   });
 
+  test("function that fails at a later attempt is no answer of the server's", async () => {
+    const vault = new SyntaxError("the vault's words are no JSON");
+    for (const first of [new Response("", { status: 503 }), new Response("{")]) {
+      let asked = 0;
+      const ask = () => (++asked === 1 ? apiKey : Promise.reject(vault));
+      const { fetch, sent } = recorder(() => first);
+      const { client } = setUp({ apiKey: ask, fetch });
+      expect(await failure(client.get(id))).toBe(vault);
+      expect(sent).toHaveLength(1);
+    }
+  });
+
   test("function is asked before every attempt", async () => {
     const { fetch, sent } = recorder((attempt, url, init) =>
       attempt === 1
