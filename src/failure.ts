@@ -70,8 +70,8 @@ function told(trace: Trace, cause?: unknown) {
   const outcome = outcomeOfAll(trace.outcomes);
   // A raw call may be to a path of the caller's own.
   const name = Object.hasOwn(routes, operation) ? operation : redact(operation);
-  const facts: CallFacts = { operation: name, method, path, attempts, outcome };
-  if (cause !== undefined) facts.cause = redactCause(cause, redact);
+  const shown = redactCause(cause, redact);
+  const facts: CallFacts = { operation: name, method, path, attempts, outcome, cause: shown };
   const doubt = outcome === "unknown" && method !== "GET" ? "; it may have been applied" : "";
   const sentence = (words: string) => `${name}: ${method} ${path} ${words}${doubt}`;
   return { redact, facts, sentence };
