@@ -81,6 +81,16 @@ test("middleware that turns an answer into an error or into nonsense ends the ca
   expect(await failure(client.create(newKey))).toBeInstanceOf(ResponseError);
 });
 
+test("middleware that answers nonsense in its place fails a call that has sent nothing", async () => {
+  const { fetch, sent } = recorder(well);
+  const { client } = setUp({ fetch });
+  client.raw.use({ onRequest: () => new Response("[]") });
+  const error = await failure(client.create(newKey));
+  expect(error).toBeInstanceOf(ResponseError);
+  expect(error).toMatchObject({ path: "", attempts: 0, outcome: "not-applied" });
+  expect(sent).toEqual([]);
+});
+
 test("middleware may answer where there was no connection", async () => {
   const { client } = setUp({ fetch: recorder(() => Promise.reject(new Error("cut"))).fetch });
   const seen: unknown[] = [];
