@@ -159,7 +159,6 @@ describe("over plain http", () => {
 
   test.each([
     "http://localhost:3000",
-    "http://api.localhost",
     "http://127.0.0.1:80/api",
     "http://127.10.20.30",
     "http://[::1]:1",
