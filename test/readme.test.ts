@@ -21,11 +21,16 @@ declare global {
   const store: { read(): Promise<string>; write(id: string, token: string): Promise<void> };
 }
 `;
-/** A reader's dependency, not ours. */
+/** A reader's dependency, not ours. As in undici 6 to 8, none of its types is one of the runtime's. */
 const undici = `declare module "undici" {
-  export class ProxyAgent { constructor(url: string); }
-  export class Agent { constructor(options: object); }
-  export function fetch(url: unknown, init: object): Promise<unknown>;
+  class Dispatcher { private undici: true; }
+  export class ProxyAgent extends Dispatcher { constructor(url: string); }
+  export class Agent extends Dispatcher { constructor(options: object); }
+  class AbortSignal { private undici: true; }
+  class Headers { private undici: true; }
+  class Response { private undici: true; readonly headers: Headers; }
+  interface RequestInit { dispatcher?: Dispatcher; signal?: AbortSignal; headers?: Headers; }
+  export function fetch(url: string | URL, init?: RequestInit): Promise<Response>;
 }`;
 
 function findings(files: Record<string, string>): string[] {
