@@ -3,7 +3,7 @@
  *
  * Checks a live server against the spec: list and get, and with `--write` the whole life of a key, which
  * it makes and removes, whatever happens. Reads MONAD_API_KEY or MONAD_BEARER_TOKEN,
- * MONAD_ORGANIZATION_ID and MONAD_API_URL; without a credential it checks the mock. Prints where an
+ * MONAD_ORGANIZATION_ID and MONAD_API_URL; where none of them is set it checks the mock. Prints where an
  * answer departs from the spec, by operation, JSON pointer and types, never a value.
  * Exit code: 0 no departure; 1 departures; 2 not checked to the end: a wrong option, no connection, a
  * refused credential, a server error; 130 Ctrl-C.
@@ -12,6 +12,10 @@ import { parseArgs } from "node:util";
 import { createApiKeysClient } from "../src/index.ts";
 import { createMockMonad } from "../src/testing/index.ts";
 import { codes, verify } from "./verify/verification.ts";
+
+const variables = ["API_KEY", "BEARER_TOKEN", "ORGANIZATION_ID", "API_URL"].map(
+  (name) => `MONAD_${name}`,
+);
 
 try {
   process.exitCode = await main(options());
@@ -30,12 +34,13 @@ function options() {
 }
 
 async function main({ write, roleId }: ReturnType<typeof options>): Promise<number> {
-  const live = process.env.MONAD_API_KEY || process.env.MONAD_BEARER_TOKEN;
+  // Any of them asks for a real server: what is missing then is an error, and no reason to check another.
+  const live = Object.keys(process.env).some((name) => variables.includes(name));
   const apiKeys = live ? createApiKeysClient() : mockClient();
   console.log(
     live
       ? `Checking the server${write ? ", on a key that is made for it" : ", reading only"}.`
-      : "No credential in MONAD_API_KEY or MONAD_BEARER_TOKEN: checking the mock.",
+      : `None of ${variables.join(", ")} is set: checking the mock.`,
   );
   const stopped = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"]) {

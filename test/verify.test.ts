@@ -250,11 +250,11 @@ describe("npm run verify", { timeout: 120_000 }, () => {
     MONAD_API_URL: undefined,
   };
 
-  test("checks the mock without a credential, and says so", async () => {
+  test("checks the mock where nothing names a server, and says so", async () => {
     const { code, out, err } = await run("verify", [], { env: none }).ended;
     expect([code, err]).toEqual([0, ""]);
     expect(out).toMatch(
-      /^No credential in MONAD_API_KEY or MONAD_BEARER_TOKEN: checking the mock\./,
+      /^None of MONAD_API_KEY, MONAD_BEARER_TOKEN, .* is set: checking the mock\./,
     );
     expect(out).toContain("✓ getApiKey");
   });
@@ -263,6 +263,9 @@ describe("npm run verify", { timeout: 120_000 }, () => {
     [["--wrote"], {}, "--wrote"],
     [["--role-id", ""], {}, "--role-id"],
     [[], { MONAD_API_KEY: "test-api-key" }, "MONAD_ORGANIZATION_ID"],
+    [[], { MONAD_API_KEY: "" }, "MONAD_API_KEY"],
+    [[], { MONAD_API_URL: "https://api.invalid" }, "MONAD_API_KEY"],
+    [[], { MONAD_ORGANIZATION_ID: "org" }, "MONAD_API_KEY"],
   ])("ends with 2 for %j and %j", async (args, env, named) => {
     const { code, err } = await run("verify", args, { env: { ...none, ...env } }).ended;
     expect(code).toBe(2);
