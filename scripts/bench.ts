@@ -48,8 +48,9 @@ function options() {
     const rounds = Number(values.rounds);
     if (!Number.isInteger(rounds) || rounds < 1)
       throw new Error("--rounds is a whole number from 1");
-    const unknown = values.only.find((part) => !(part in parts));
-    if (unknown) throw new Error(`--only ${unknown}: a part is ${Object.keys(parts).join(", ")}`);
+    const unknown = values.only.find((part) => !Object.hasOwn(parts, part));
+    if (unknown !== undefined)
+      throw new Error(`--only ${unknown}: a part is ${Object.keys(parts).join(", ")}`);
     return { ...values, rounds };
   } catch (error) {
     console.error((error as Error).message);

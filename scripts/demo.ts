@@ -3,12 +3,16 @@
  *
  * The main job, end to end, on embedded defaults: generates from the spec, starts the mock, and lives
  * the life of a key through the client, each step explained. Needs no network and no credential.
- * Writes generated/ and nothing else. Exit code: 0 all went well; 1 something did not.
+ * Writes generated/ and nothing else. Exit code: 0 all went well; 1 something did not; 2 it was given an
+ * option: it takes none.
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { ApiKey, ApiKeyWithToken } from "../src/index.ts";
+import { takeNothing } from "./lib/options.ts";
 import { root } from "./lib/root.ts";
+
+takeNothing();
 
 let steps = 0;
 

@@ -7,13 +7,21 @@
  * Ctrl-C.
  * Exit code: 0 done; 1 a finding, a failed build or a port in use; 2 a wrong option.
  */
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import type { Server } from "node:http";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import type { Site } from "./docs/page.ts";
 import { serveFolder } from "./docs/serve.ts";
-import { portOf } from "./lib/port.ts";
+import { pathOf, portOf } from "./lib/options.ts";
 import { root } from "./lib/root.ts";
 
 try {
@@ -27,19 +35,22 @@ function options() {
   const { values } = parseArgs({
     options: {
       serve: { type: "boolean", default: false },
-      port: { type: "string", default: "8080" },
+      port: { type: "string" },
       spec: { type: "string", default: join(root, "openapi/api-keys.yaml") },
       out: { type: "string", default: join(root, "dist/docs") },
     },
   });
-  const { serve, port } = values;
-  return { spec: resolve(values.spec), out: resolve(values.out), serve, port: portOf(port) };
+  const { serve } = values;
+  if (!serve && values.port !== undefined) throw new Error("--port goes with --serve");
+  const port = portOf(values.port ?? "8080");
+  return { spec: pathOf("--spec", values.spec), out: pathOf("--out", values.out), serve, port };
 }
 
 async function main({ spec, out, serve, port }: ReturnType<typeof options>): Promise<number> {
   let server: Server | undefined;
   try {
     // Before the build, so that a port in use is known at once.
+    refuseToReplace(out);
     server = serve ? await listen(out, port) : undefined;
     await writeSite(spec, out);
     const address = server?.address();
@@ -103,6 +114,14 @@ async function build(spec: string, out: string): Promise<{ files: number; score:
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** What is no part of a former site would be lost. */
+function refuseToReplace(out: string): void {
+  const parts = ["api-keys.yaml", "assets", "client", "index.html"];
+  const others = existsSync(out) ? readdirSync(out).filter((name) => !parts.includes(name)) : [];
+  if (others.length === 0) return;
+  throw new Error(`--out: ${out} is no former site, it holds ${others.slice(0, 3).join(", ")}.`);
 }
 
 function replace(target: string, fresh: string, aside: string): void {

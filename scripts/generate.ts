@@ -9,9 +9,10 @@
  *
  * package.json loads Redocly's core before tsx: through tsx's hooks its 300 files cost 0.5 s more.
  */
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startWrapperCheck } from "./generate/wrapper.ts";
+import { pathOf } from "./lib/options.ts";
 import { root } from "./lib/root.ts";
 
 const generated = join(root, "generated");
@@ -37,7 +38,7 @@ function options() {
   });
   const { check, watch } = values;
   if (check && watch) throw new Error("--check writes nothing, --watch does: give one of them");
-  return { check, watch, spec: resolve(values.spec), out: resolve(values.out) };
+  return { check, watch, spec: pathOf("--spec", values.spec), out: pathOf("--out", values.out) };
 }
 
 async function main({ check, watch: stay, spec, out }: ReturnType<typeof options>) {

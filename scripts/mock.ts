@@ -9,7 +9,7 @@ import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { credentialHeaders, routes } from "../generated/operations.ts";
 import { createMockMonad, type MockMonadOptions } from "../src/testing/index.ts";
-import { portOf } from "./lib/port.ts";
+import { portOf } from "./lib/options.ts";
 
 const organizationId = "00000000-0000-4000-a000-000000000001";
 const apiKey = "mock-api-key";

@@ -23,6 +23,8 @@ it("measures the parts that are asked for, and tells them as JSON", () => {
 
 it.each([
   [["--only", "cals"], "--only cals: a part is calls, paging"],
+  [["--only", "toString"], "--only toString: a part is calls, paging"],
+  [["--only", ""], "--only : a part is calls, paging"],
   [["--rounds", "0"], "--rounds is a whole number from 1"],
   [["--jsn"], "--jsn"],
 ])("names a wrong option, and exits with 2: %j", (args, words) => {

@@ -91,6 +91,7 @@ describe("npm run diff", { timeout: 60_000 }, () => {
   test.each([
     ["a text that is no YAML", "a: [", /base is no YAML: .+$/],
     ["a YAML that is no OpenAPI", "name: a", /base is no OpenAPI document\.$/],
+    ["a config of Redocly", "openapi: { theme: a }", /base is no OpenAPI document: .+$/],
     ["paths that are none", "openapi: 3.1.0\npaths: 1", /base is no OpenAPI document: .+$/],
     [
       "a path without operations",

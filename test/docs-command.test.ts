@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { serveFolder } from "../scripts/docs/serve.ts";
 import { docs } from "./docs-setup.ts";
@@ -16,6 +17,9 @@ describe("npm run docs", { timeout: 60_000 }, () => {
     [["--sevre"], "--sevre"],
     [["--serve", "--port", "http"], "--port takes a number from 0 to 65535"],
     [["--serve", "--port", "65536"], "--port takes a number from 0 to 65535"],
+    [["--port", "8080"], "--port goes with --serve"],
+    [["--out", ""], "--out takes a path"],
+    [["--spec", ""], "--spec takes a path"],
   ])("refuses %j with exit code 2", async (args, words) => {
     const { code, stderr } = await docs("--out", join(folder, "site"), ...args);
     expect(code).toBe(2);
@@ -74,6 +78,20 @@ describe("npm run docs", { timeout: 60_000 }, () => {
   });
 });
 
+describe("npm run docs in a folder of something else", { timeout: 60_000 }, () => {
+  it("replaces nothing", async () => {
+    const out = join(folder, "site");
+    mkdirSync(out);
+    for (const name of ["index.html", "thesis.txt"]) writeFileSync(join(out, name), "mine");
+    const { code, stderr } = await docs("--out", out);
+    expect(code).toBe(1);
+    expect(stderr).toContain("is no former site, it holds thesis.txt");
+    expect(readdirSync(out)).toEqual(["index.html", "thesis.txt"]);
+    expect(readFileSync(join(out, "index.html"), "utf8")).toBe("mine");
+    expect(readdirSync(folder)).toEqual(["site"]);
+  });
+});
+
 describe("the server of --serve", () => {
   it("serves a folder and its start page, and nothing beside it", async () => {
     mkdirSync(join(folder, "site/part"), { recursive: true });
@@ -96,6 +114,9 @@ describe("the server of --serve", () => {
     ]) {
       expect((await get(path)).status, path).toBe(404);
     }
+    // A raw request: fetch would not send this one.
+    const socket = connect(port, "127.0.0.1").end("GET // HTTP/1.1\r\nhost: docs\r\n\r\n");
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 404 /);
     server.close();
   });
 });

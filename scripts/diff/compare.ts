@@ -62,7 +62,9 @@ async function readable(label: string, text: string): Promise<Spec> {
   const config = await createConfig({ rules: { struct: "error" } });
   // Flattened, as the samples that it refers to are not at hand.
   const source = JSON.stringify(flattened(label, spec));
-  const [problem] = await lintFromString({ source, absoluteRef: label, config });
+  const [problem] = await lintFromString({ source, absoluteRef: label, config }).catch(
+    (error: Error) => [error],
+  );
   if (problem) throw new Error(`${label} is no OpenAPI document: ${problem.message}`);
   if (!parseVersion(spec.info.version)) {
     throw new Error(

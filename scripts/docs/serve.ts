@@ -32,9 +32,9 @@ export async function serveFolder(folder: string, port: number, base = "/"): Pro
 
 /** The file that a request is for, relative to the folder and never outside of it. */
 function fileOf(url: string, base: string): string | undefined {
-  const pathname = new URL(url, "http://localhost").pathname;
-  if (!pathname.startsWith(base)) return undefined;
   try {
+    const { pathname } = new URL(url, "http://localhost");
+    if (!pathname.startsWith(base)) return undefined;
     // An absolute path loses its leading dots when it is normalized.
     const file = normalize(`/${decodeURIComponent(pathname.slice(base.length))}`);
     return file.endsWith("/") ? `${file}index.html` : file;

@@ -2,7 +2,7 @@
  * The middle of `npm run generate`: a spec in, findings and the text of generated/ out.
  * Reads the spec, openapi/redocly.yaml and the prettier config; writes nothing.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -40,7 +40,7 @@ export const formatFinding = ({ file, line, column, rule, message, severity }: F
   `${relative(process.cwd(), file)}:${line}:${column} ${severity} ${rule}: ${message.replaceAll("\n", " ")}`;
 
 export const readIfThere = (path: string): string | undefined =>
-  existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, "utf8") : undefined;
 
 interface YamlFault {
   reason?: string;
