@@ -61,6 +61,20 @@ test("an IPv6 address stands in brackets", async ({ skip }) => {
   expect((await call(http, {}, server.url)).status).toBe(200);
 });
 
+test.each([
+  [{ port: "abc" as never }, "port"],
+  [{ port: -1 }, "port"],
+  [{ port: 65536 }, "port"],
+  [{ port: null as never }, "port"],
+  [{ host: "" }, "host"],
+])("%j is refused by name", async (options, name) => {
+  const error = await mock()
+    .listen(options)
+    .catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(TypeError);
+  expect((error as Error).message).toMatch(new RegExp(`^${name} must be `));
+});
+
 test("refusals and faults are the same as with fetch", async () => {
   const monad = mock();
   const { url } = await listen(monad);

@@ -54,6 +54,10 @@ export async function serve(
   exchange: Exchange,
   { port = 0, host = "127.0.0.1" }: ListenOptions = {},
 ): Promise<MockServer> {
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new TypeError("port must be a whole number from 0 to 65535");
+  }
+  if (host === "") throw new TypeError("host must be a host name or an address");
   const { createServer } = (await import(nodeHttp)) as typeof import("node:http");
   const server = createServer((incoming, outgoing) => {
     respond(exchange, incoming, outgoing).catch(() => incoming.socket.destroy());
