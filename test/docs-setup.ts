@@ -108,7 +108,7 @@ export async function openSite(browser: Browser, folder: string) {
   };
 }
 
-/** Waits until the scripts have done with a page, and nothing fades in any more. */
+/** Waits until the scripts have done with a page. */
 async function ready(page: Page, path: string): Promise<void> {
   const [title] = Object.entries(deepLinks).find(([, link]) => path.endsWith(link)) ?? [];
   if (path.startsWith("client/")) {
@@ -119,6 +119,11 @@ async function ready(page: Page, path: string): Promise<void> {
     await page.locator("h1").waitFor();
     await page.getByRole("link", { name: "Download description" }).waitFor();
   }
+  await stillness(page);
+}
+
+/** Waits until nothing fades in any more. */
+async function stillness(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     document.getAnimations().every(({ playState }) => playState !== "running"),
   );
@@ -126,7 +131,8 @@ async function ready(page: Page, path: string): Promise<void> {
 
 /** What axe-core finds that is serious or critical, a line each; of all its rules, or of some. */
 export async function axeFindings(page: Page, rules?: string[]): Promise<string[]> {
-  await page.evaluate(axe.source);
+  await stillness(page);
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
     (values) =>
       (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
