@@ -7,6 +7,8 @@
  * last release tag (v*) by default, or else the main branch. Writes nothing.
  * Exit code: 0 fine; 1 info.version or package.json's version was not raised enough; 2 the base, the
  * spec or an option cannot be read.
+ *
+ * package.json loads Redocly's core before tsx, as for scripts/generate.ts.
  */
 import { parseArgs } from "node:util";
 import { compare } from "./diff/compare.ts";

@@ -74,7 +74,7 @@ async function listen(folder: string, port: number): Promise<Server> {
 
 async function writeSite(spec: string, out: string): Promise<void> {
   // TypeScript, TypeDoc and Redocly are loaded when they are needed: a wrong option is told at once.
-  const { formatFinding, lintSpec } = await import("./generate/pipeline.ts");
+  const { formatFinding, lintSpec } = await import("./lib/lint.ts");
   const shown = (path: string) => relative(process.cwd(), path);
   const findings = await lintSpec(spec, join(root, "openapi/redocly.yaml"));
   for (const finding of findings) console.error(formatFinding(finding));

@@ -1,12 +1,11 @@
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { root } from "../scripts/lib/root.ts";
 import { compare } from "../scripts/diff/compare.ts";
+import { run } from "./project.ts";
 
 const spec = readFileSync(join(root, "openapi/api-keys.yaml"), "utf8");
 const raised = (yaml: string, version: string) =>
@@ -43,17 +42,6 @@ describe("npm run diff", { timeout: 60_000 }, () => {
     git("add", "--all");
     git("-c", "commit.gpgsign=false", "commit", "--quiet", "--message=A commit");
   }
-  async function run(...args: string[]) {
-    const command = ["--import", "tsx", join(root, "scripts/diff.ts"), "--repo", repo, ...args];
-    const child = spawn(process.execPath, command, { cwd: root });
-    const [out, error, [code]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, "exit"),
-    ]);
-    return { out, error, code: code as number };
-  }
-
   test("without a release the base is the main branch, and nothing changed is none", async () => {
     const report = await compare(repo);
     expect(report).toMatchObject({ base: "main", verdict: "none", problems: [], changes: [] });
@@ -165,17 +153,17 @@ describe("npm run diff", { timeout: 60_000 }, () => {
     const before = join(repo, "before.yaml");
     writeFileSync(before, reworded);
     const [fine, notRaised, unreadable] = await Promise.all([
-      run("--format", "json"),
-      run(before),
-      run("nowhere"),
+      run("diff", ["--repo", repo, "--format", "json"]).ended,
+      run("diff", ["--repo", repo, before]).ended,
+      run("diff", ["--repo", repo, "nowhere"]).ended,
     ]);
-    expect(fine).toMatchObject({ code: 0, error: "" });
+    expect(fine).toMatchObject({ code: 0, err: "" });
     expect(JSON.parse(fine.out)).toMatchObject({ verdict: "none" });
-    expect(notRaised).toMatchObject({ code: 1, error: "" });
+    expect(notRaised).toMatchObject({ code: 1, err: "" });
     expect(notRaised.out).toMatch(
       /\nVerdict: patch\..*\ninfo.version is 1.0.0; it should be 1.0.1.\n$/,
     );
     const words = "nowhere is neither a file nor a git ref.\n";
-    expect(unreadable).toEqual({ code: 2, out: "", error: words });
+    expect(unreadable).toEqual({ code: 2, out: "", err: words });
   });
 });

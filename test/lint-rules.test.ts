@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { lintSpec } from "../scripts/generate/pipeline.ts";
+import { lintSpec } from "../scripts/lib/lint.ts";
 
 const root = join(import.meta.dirname, "..");
 const path = join(root, "openapi/api-keys.yaml");

@@ -7,7 +7,8 @@ import { createInterface } from "node:readline";
 import { lowerQuartile, type Row } from "./table.ts";
 import { run } from "../lib/pack.ts";
 import { root } from "../lib/root.ts";
-import { formatText, lintSpec, makers } from "../generate/pipeline.ts";
+import { formatText, makers } from "../generate/pipeline.ts";
+import { lintSpec } from "../lib/lint.ts";
 import { parseSpec, type Spec } from "../lib/spec.ts";
 
 // As `npm run generate` starts it, without npm.

@@ -13,7 +13,7 @@ import { redoclyDiff } from "./redocly.ts";
 import { judge, type Report } from "./report.ts";
 import { parseVersion } from "./rules.ts";
 import { flatten, isNode } from "../lib/flatten.ts";
-import { formatFinding, lintSpec } from "../generate/pipeline.ts";
+import { formatFinding, lintSpec } from "../lib/lint.ts";
 import { operationsOf, parseSpec, type Spec } from "../lib/spec.ts";
 
 /** `specFile` is the checkout's own by default, and `baseName` what readBase makes of nothing. */

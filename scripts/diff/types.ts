@@ -2,8 +2,12 @@
  * The stricter proof: tests of types that compiled at the base, compiled against the types of today.
  * Reads tsconfig.json, src/ and generated/; the tests come as texts, none is written to disk.
  */
+import { createRequire } from "node:module";
 import { join, relative } from "node:path";
-import ts from "typescript";
+import type TypeScript from "typescript";
+
+// require, not import: a loader hook reads the 9 MB file a second time to look for its exports.
+const ts = createRequire(import.meta.url)("typescript") as typeof TypeScript;
 
 export interface TypeProof {
   /** What no longer compiles. */
@@ -44,9 +48,9 @@ export function proveTypes(root: string, tests: Map<string, string>): TypeProof 
 }
 
 /** The text of the innermost statement around a position. */
-function statementAt(file: ts.SourceFile, position: number): string {
+function statementAt(file: TypeScript.SourceFile, position: number): string {
   let found = "";
-  const visit = (node: ts.Node): void => {
+  const visit = (node: TypeScript.Node): void => {
     if (position < node.getFullStart() || position >= node.getEnd()) return;
     if (ts.isExpressionStatement(node) || ts.isVariableStatement(node)) found = node.getText(file);
     ts.forEachChild(node, visit);

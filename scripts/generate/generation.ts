@@ -1,15 +1,9 @@
 /** One run of `npm run generate`: lint, write or compare, type-check. */
 import { relative } from "node:path";
 import { differences, removeStrays, replaceFiles } from "./output.ts";
-import {
-  formatFinding,
-  generateFiles,
-  hasErrors,
-  lintSpec,
-  lintWorkflow,
-  readIfThere,
-} from "./pipeline.ts";
+import { generateFiles, readIfThere } from "./pipeline.ts";
 import type { WrapperCheck } from "./wrapper.ts";
+import { formatFinding, hasErrors, lintSpec, lintWorkflow } from "../lib/lint.ts";
 
 export interface GenerateOptions {
   /** Compare only. */

@@ -1,17 +1,10 @@
 /**
- * The middle of `npm run generate`: a spec in, findings and the text of generated/ out.
- * Reads the spec, openapi/redocly.yaml and the prettier config; writes nothing.
+ * The middle of `npm run generate`: a spec that passed lint in, the text of generated/ out.
+ * Reads the spec and the prettier config; writes nothing.
  */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import {
-  getLineColLocation,
-  lintFromString,
-  loadConfig,
-  YamlParseError,
-} from "@redocly/openapi-core";
 import type * as OpenapiTypescript from "openapi-typescript";
 import type * as Prettier from "prettier";
 import { jsonSchema, operationsOf, parseSpec, resolve, type Spec } from "../lib/spec.ts";
@@ -23,74 +16,12 @@ const require = createRequire(import.meta.url);
 const openapi = require("openapi-typescript") as typeof OpenapiTypescript;
 const prettier = require("prettier") as typeof Prettier;
 
-export interface Finding {
-  file: string;
-  line: number;
-  column: number;
-  rule: string;
-  message: string;
-  severity: "error" | "warn";
-}
-
 /** The first line of every generated file. */
 export const banner =
   "// Generated from openapi/api-keys.yaml by `npm run generate`. Do not edit.\n";
 
-export const formatFinding = ({ file, line, column, rule, message, severity }: Finding): string =>
-  `${relative(process.cwd(), file)}:${line}:${column} ${severity} ${rule}: ${message.replaceAll("\n", " ")}`;
-
 export const readIfThere = (path: string): string | undefined =>
   statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, "utf8") : undefined;
-
-interface YamlFault {
-  reason?: string;
-  mark?: { line: number; column: number };
-}
-
-/**
- * What Redocly says of a document, errors first. An unreadable document is a finding as well. Whoever
- * generates from the same text gives it in: the file may be saved at any time.
- */
-export async function lintSpec(
-  specPath: string,
-  configPath: string,
-  text?: string,
-): Promise<Finding[]> {
-  process.env.REDOCLY_TELEMETRY = "off";
-  const config = await loadConfig({ configPath });
-  try {
-    const source = text ?? readFileSync(specPath, "utf8");
-    const problems = await lintFromString({ source, absoluteRef: specPath, config });
-    return problems
-      .map(({ location, message, ruleId, severity }) => {
-        const { start } = getLineColLocation(location[0]!);
-        const file = location[0]!.source.absoluteRef;
-        return { file, line: start.line, column: start.col, rule: ruleId, message, severity };
-      })
-      .sort((a, b) => a.severity.localeCompare(b.severity) || a.line - b.line);
-  } catch (error) {
-    return [unreadable(specPath, error as Error)];
-  }
-}
-
-/** What Redocly says of the Arazzo file beside the spec, where there is one. */
-export async function lintWorkflow(specPath: string, configPath: string): Promise<Finding[]> {
-  const path = specPath.replace(/(?=\.ya?ml$)/, ".arazzo");
-  return existsSync(path) ? lintSpec(path, configPath) : [];
-}
-
-export const hasErrors = (findings: Finding[]): boolean =>
-  findings.some(({ severity }) => severity === "error");
-
-function unreadable(specPath: string, error: Error): Finding {
-  const found = { file: specPath, line: 1, column: 1, severity: "error" as const };
-  if (!(error instanceof YamlParseError)) return { ...found, rule: "read", message: error.message };
-  // The error's own `line` and `col` count differently for different faults; the parser's mark does not.
-  const { mark, reason } = error.originalError as YamlFault;
-  const message = reason ?? error.message;
-  const at = mark ? { line: mark.line + 1, column: mark.column + 1 } : {};
-  return { ...found, ...at, file: error.source.absoluteRef, rule: "yaml", message };
-}
 
 /** What makes each file of generated/, by name, unformatted. The text has passed lint. */
 export const makers = (

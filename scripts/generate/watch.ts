@@ -6,17 +6,9 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { watchFolders } from "./folders.ts";
 import { generatedFiles, removeStrays, replaceFiles } from "./output.ts";
-import {
-  type Finding,
-  formatFinding,
-  formatText,
-  hasErrors,
-  lintSpec,
-  lintWorkflow,
-  makers,
-  readIfThere,
-} from "./pipeline.ts";
+import { formatText, makers, readIfThere } from "./pipeline.ts";
 import type { WrapperCheck } from "./wrapper.ts";
+import { type Finding, formatFinding, hasErrors, lintSpec, lintWorkflow } from "../lib/lint.ts";
 
 export interface WatchOptions {
   spec: string;
