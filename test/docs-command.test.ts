@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { allEnded } from "../scripts/docs/page.ts";
 import { serveFolder } from "../scripts/docs/serve.ts";
 import { docs } from "./docs-setup.ts";
 
@@ -90,6 +91,14 @@ describe("npm run docs in a folder of something else", { timeout: 60_000 }, () =
     expect(readFileSync(join(out, "index.html"), "utf8")).toBe("mine");
     expect(readdirSync(folder)).toEqual(["site"]);
   });
+});
+
+it("a part that fails is told when the others have ended", async () => {
+  let ended = false;
+  const other = new Promise((resolve) => setImmediate(resolve)).then(() => (ended = true));
+  const failing = Promise.reject(new Error("no such page"));
+  await expect(allEnded([failing, other])).rejects.toThrow("no such page");
+  expect(ended).toBe(true);
 });
 
 describe("the server of --serve", () => {

@@ -21,11 +21,11 @@ export const deepLinks: Record<string, string> = {
   "Regenerate API key": "#/organization-api-keys/regenerateapikey",
 };
 
-const tsx = join("node_modules", "tsx", "dist", "cli.mjs");
+const command = ["--import", "tsx", "scripts/docs.ts"];
 
 /** Runs `npm run docs -- ARGS`. */
 export const docs = (...args: string[]) =>
-  promisify(execFile)(process.execPath, [tsx, "scripts/docs.ts", ...args]).then(
+  promisify(execFile)(process.execPath, [...command, ...args]).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
       code,
@@ -40,22 +40,22 @@ export async function buildSite() {
   const out = join(folder, "site");
   mkdirSync(out);
   writeFileSync(join(out, "stale.html"), "of an earlier build");
-  const args = [tsx, "scripts/docs.ts", "--serve", "--port", "0", "--out", out];
-  const command = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const args = [...command, "--serve", "--port", "0", "--out", out];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   let stdout = "";
-  for await (const chunk of command.stdout.setEncoding("utf8")) {
+  for await (const chunk of child.stdout.setEncoding("utf8")) {
     stdout += chunk;
     if (stdout.includes("Ctrl-C")) break;
   }
   const url = /http:\S+/.exec(stdout)?.[0];
-  if (!url) throw new Error(`npm run docs ended with ${command.exitCode}`);
+  if (!url) throw new Error(`npm run docs ended with ${child.exitCode}`);
   return {
     ...{ folder, out, stdout, url },
     read: (path: string) => readFileSync(join(out, path), "utf8"),
     /** Ends the command as Ctrl-C does, and returns how it ended. */
     async stop() {
-      command.kill("SIGINT");
-      const [code, signal] = (await once(command, "exit")) as [number | null, string | null];
+      child.kill("SIGINT");
+      const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
       rmSync(folder, { recursive: true });
       return code ?? signal;
     },

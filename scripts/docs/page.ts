@@ -15,6 +15,12 @@ export function addAsset(site: Site, name: string, content: string, folder = "")
   return path;
 }
 
+/** Waits for every part, and throws the first failure then: nobody writes any more. */
+export async function allEnded(parts: Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(parts);
+  await Promise.all(parts);
+}
+
 export interface Inline {
   /** Text of each inline script. */
   scripts?: string[];
