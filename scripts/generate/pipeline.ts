@@ -2,7 +2,7 @@
  * The middle of `npm run generate`: a spec that passed lint in, the text of generated/ out.
  * Reads the spec and the prettier config; writes nothing.
  */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import type * as OpenapiTypescript from "openapi-typescript";
