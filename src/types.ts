@@ -77,7 +77,7 @@ export interface ApiKeysClientOptions {
   headers?: RequestInit["headers"] | undefined;
   /**
    * What sends the requests: any function with fetch's signature, for a proxy, own CAs, or a mock.
-   * It is called with a URL string and an init.
+   * It is called with a URL string and an init, which is its own to change.
    * @default globalThis.fetch, looked up at each call
    */
   fetch?: typeof globalThis.fetch | undefined;
@@ -123,7 +123,8 @@ export interface ApiKeysClient {
   /**
    * Every key, each once, fetched page by page as the loop asks for them. Given a stable order, no key
    * that existed all along is missed while others are created or deleted meanwhile. A list that cannot
-   * be paged through (the server ignores offset, say) ends in a ResponseError.
+   * be paged through (the server ignores offset, say) ends in a ResponseError, and an abort ends the loop
+   * before the next key.
    */
   listAll(options?: ListAllOptions, callOptions?: CallOptions): AsyncGenerator<ApiKey, void, void>;
   /**

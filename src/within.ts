@@ -74,8 +74,8 @@ export function onAbort(signal: AbortSignal, then: () => void): () => void {
 
 /**
  * Runs `work` and settles with it, but no later than `ms` (then with what `late` does), and at once when
- * one of the signals is aborted. Without `work` it waits. Leaves no timer and no listener behind, also when a given
- * fetch ignores its signal.
+ * one of the signals is aborted. Without `work` it waits. Leaves no timer and no listener behind, also
+ * when a given fetch ignores its signal.
  */
 export function within(
   clock: Clock,
