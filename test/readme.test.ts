@@ -33,6 +33,9 @@ const undici = `declare module "undici" {
   export function fetch(url: string | URL, init?: RequestInit): Promise<Response>;
 }`;
 
+/** An example that does not compile, beside those that do. */
+const wrong = `import { createApiKeysClient } from "monad-api-keys";\ncreateApiKeysClient({ org: 1 });`;
+
 function findings(files: Record<string, string>): string[] {
   const config = ts.getParsedCommandLineOfConfigFile(
     "tsconfig.json",
@@ -57,16 +60,13 @@ function findings(files: Record<string, string>): string[] {
 }
 
 describe("the README", () => {
-  it("has examples that compile", () => {
+  it("has examples that compile, where one that does not would be told", () => {
     expect(examples.length).toBeGreaterThan(4);
-    const files = { "readme/given.ts": given, "readme/undici.d.ts": undici };
-    const modules = examples.map((code, index) => [`readme/${index}.ts`, `${code}\nexport {};`]);
-    expect(findings({ ...files, ...Object.fromEntries(modules) })).toEqual([]);
-  });
-
-  it("would have an example that does not compile told", () => {
-    const wrong = `import { createApiKeysClient } from "monad-api-keys";\ncreateApiKeysClient({ org: 1 });`;
-    expect(findings({ "readme/wrong.ts": wrong }).join()).toContain("'org' does not exist");
+    const files = { "given.ts": given, "undici.d.ts": undici, "wrong.ts": wrong };
+    const modules = examples.map((code, index) => [`${index}.ts`, `${code}\nexport {};`]);
+    expect(findings({ ...files, ...Object.fromEntries(modules) })).toEqual([
+      expect.stringMatching(/^wrong\.ts: .*'org' does not exist/s),
+    ]);
   });
 
   it("names only commands that there are", () => {
