@@ -139,13 +139,11 @@ describe.skipIf(!chromium)("in a browser with no network, below a subfolder", ()
     expect(await background(page)).toBe(dark);
     expect(await axeFindings(page)).toEqual([]);
     await expectToFitAPhone(page, "index.html");
-    for (const link of Object.values(deepLinks)) {
-      await open(`index.html${link}`);
-      await expectToFitAPhone(page, link);
-    }
+    for (const link of Object.values(deepLinks)) await open(`index.html${link}`);
     // An operation is rendered when it is visited, and stays: all are there now.
     const responses = page.getByRole("main").getByRole("heading", { name: "Responses" });
     expect(await responses.count()).toBe(Object.keys(deepLinks).length);
+    await expectToFitAPhone(page, "the operations");
     expect(await axeFindings(page, colours)).toEqual([]);
     await page.getByTestId("color-mode-switcher").click();
     expect(await background(page)).toBe(light);
@@ -210,7 +208,7 @@ describe.skipIf(!chromium)("in a browser with no network, below a subfolder", ()
   });
 
   it("finds an operation by the keyboard alone", async () => {
-    const { page, open } = reader;
+    const { page, open, problems, close } = await served.visit();
     await open("index.html");
     const reached: string[] = [];
     for (let presses = 0; presses < 20; presses++) {
@@ -231,6 +229,8 @@ describe.skipIf(!chromium)("in a browser with no network, below a subfolder", ()
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await page.waitForURL(`**/index.html${deepLinks["Regenerate API key"]}**`);
+    expect(problems).toEqual([]);
+    await close();
   });
 
   it("finds an export in the reference", async () => {
