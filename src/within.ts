@@ -64,9 +64,9 @@ export const lateSignal = {
  */
 export function onAbort(signal: AbortSignal, then: () => void): () => void {
   try {
-    globalThis.process?.getBuiltinModule?.("events").setMaxListeners(0, signal);
+    globalThis.process.getBuiltinModule("events").setMaxListeners(0, signal);
   } catch {
-    // A signal of another make (jsdom's, say), which Node does not count the listeners of.
+    // Not Node, or a signal of another make (jsdom's, say): nobody counts the listeners.
   }
   signal.addEventListener("abort", then);
   return () => signal.removeEventListener("abort", then);
