@@ -31,10 +31,14 @@ test("a Retry-After date counts from the time that the test sets", async () => {
 
 test("a wait is as long as the chance that the test sets", async () => {
   vi.useFakeTimers();
-  vi.spyOn(Math, "random").mockReturnValue(0);
+  vi.spyOn(Math, "random").mockReturnValue(0.5);
   const { fetch, sent } = recorder(() => new Response("", { status: 503 }));
   const call = failure(make(fetch).get(id));
-  // Two waits of nothing: a timer takes a millisecond at least.
-  await vi.advanceTimersByTimeAsync(2);
-  expect([sent.length, (await call).attempts]).toEqual([3, 3]);
+  const attempts: number[] = [];
+  // Half of 500 ms, then half of a second.
+  for (const ms of [249, 1, 499, 1]) {
+    await vi.advanceTimersByTimeAsync(ms);
+    attempts.push(sent.length);
+  }
+  expect([...attempts, (await call).attempts]).toEqual([1, 2, 2, 3, 3]);
 });
