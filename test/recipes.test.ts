@@ -116,6 +116,8 @@ describe("a given fetch", () => {
     const own = new AbortController().signal;
     for (const change of [
       (init: RequestInit) => (init.signal = own),
+      // As two wrappers do.
+      (init: RequestInit) => [null, own].forEach((each) => (init.signal = each)),
       (init: RequestInit) => Object.assign(init, { signal: own }),
       (init: RequestInit) => delete init.signal,
     ]) {
@@ -126,6 +128,6 @@ describe("a given fetch", () => {
       }) as typeof globalThis.fetch;
       await createApiKeysClient({ organizationId, apiKey, fetch }).list();
     }
-    expect(given).toEqual([own, own, undefined]);
+    expect(given).toEqual([own, own, own, undefined]);
   });
 });
