@@ -90,6 +90,15 @@ describe("a call", () => {
     expect(sent.map(({ url }) => url.split("/api_keys")[1])).toEqual(["", "?limit=0"]);
   });
 
+  test("takes a signal that is null for none, as fetch does", async () => {
+    const { fetch, sent } = recorder(well);
+    const client = make({ fetch });
+    const params = { path: { organization_id: organizationId } };
+    await client.list({}, { signal: null } as never);
+    await client.raw.GET("/v2/{organization_id}/api_keys", { params, signal: null });
+    expect(sent).toHaveLength(2);
+  });
+
   test("beats the client: headers one by one, and the organization", async () => {
     const { fetch, sent } = recorder(well);
     const client = make({ fetch, headers: { "x-team": "blue", "x-kept": "yes", accept: "a/b" } });

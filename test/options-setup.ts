@@ -12,6 +12,7 @@ export const limits = [0, -1, NaN, -Infinity, "5", secret, null, {}, 5n, [5], Sy
 export const counts = [-1, 0.5, NaN, Infinity, "2", secret, null, {}, 2n, [2], Symbol(secret)];
 export const signals = [
   new AbortController(),
+  new EventTarget(),
   {},
   5,
   0,
