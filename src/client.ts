@@ -169,7 +169,7 @@ export function createClient(
         : base.request(method, template, init));
     } catch (error) {
       // A 404 whose body broke off or came too late.
-      if (error instanceof MonadError && isGone(trace, "")) return "" as AnswerTo<Id>;
+      if (error instanceof MonadError && isGone(trace)) return "" as AnswerTo<Id>;
       throw reasonOf(call, error);
     }
     const { data, error: words = "", response } = result;
@@ -211,7 +211,7 @@ export function createClient(
 }
 
 /** Whether a delete has done its work: what an attempt may have deleted is not there any more. */
-const isGone = ({ method, outcomes, response }: Trace, words: unknown): boolean =>
+const isGone = ({ method, outcomes, response }: Trace, words?: unknown): boolean =>
   method === "DELETE" &&
   outcomes.includes("unknown") &&
   response !== undefined &&
