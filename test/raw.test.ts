@@ -29,6 +29,12 @@ describe("a result", () => {
     expect(result.response.status).toBe(200);
   });
 
+  test("holds the very Response of the fetch, which knows where it came from", async () => {
+    const own = Response.json({});
+    const { client } = setUp({ fetch: async () => own });
+    expect((await client.raw.GET(one, { params: { path: both } })).response).toBe(own);
+  });
+
   test("is error and response for anything else, and nothing is thrown", async () => {
     for (const status of [302, 400, 404, 422, 500, 503]) {
       const { client } = answering('{"code":1,"error":"no"}', { status });
