@@ -38,8 +38,8 @@ export const docs = (...args: string[]) =>
 export async function buildSite() {
   const folder = mkdtempSync(join(tmpdir(), "docs-"));
   const out = join(folder, "site");
-  mkdirSync(out);
-  writeFileSync(join(out, "stale.html"), "of an earlier build");
+  mkdirSync(join(out, "client"), { recursive: true });
+  writeFileSync(join(out, "client/stale.html"), "of an earlier build");
   const args = [...command, "--serve", "--port", "0", "--out", out];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   let stdout = "";

@@ -31,7 +31,7 @@ describe("the files", () => {
   });
 
   it("replace what was there, and leave nothing beside them", () => {
-    expect(pages).not.toContain("stale.html");
+    expect(pages).not.toContain("client/stale.html");
     expect(readdirSync(site.folder)).toEqual(["site"]);
   });
 
