@@ -35,7 +35,7 @@ function options() {
 
 async function main({ write, roleId }: ReturnType<typeof options>): Promise<number> {
   // Any of them asks for a real server: what is missing then is an error, and no reason to check another.
-  const live = Object.keys(process.env).some((name) => variables.includes(name));
+  const live = variables.some((name) => process.env[name] !== undefined);
   const apiKeys = live ? createApiKeysClient() : mockClient();
   console.log(
     live
