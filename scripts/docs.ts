@@ -19,7 +19,7 @@ import {
 import type { Server } from "node:http";
 import { dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { allEnded, type Site } from "./docs/page.ts";
+import { allEnded, type Site, siteParts } from "./docs/page.ts";
 import { serveFolder } from "./docs/serve.ts";
 import { pathOf, portOf } from "./lib/options.ts";
 import { root } from "./lib/root.ts";
@@ -114,8 +114,9 @@ async function build(spec: string, out: string): Promise<{ files: number; score:
 
 /** What is no part of a former site would be lost. */
 function refuseToReplace(out: string): void {
-  const parts = ["api-keys.yaml", "assets", "client", "index.html"];
-  const others = existsSync(out) ? readdirSync(out).filter((name) => !parts.includes(name)) : [];
+  const others = existsSync(out)
+    ? readdirSync(out).filter((name) => !siteParts.includes(name))
+    : [];
   if (others.length === 0) return;
   throw new Error(`--out: ${out} is no former site, it holds ${others.slice(0, 3).join(", ")}.`);
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { siteParts } from "../scripts/docs/page.ts";
 import { findChromium, launch } from "./chromium.ts";
 import { axeFindings, buildSite, deepLinks, openSite } from "./docs-setup.ts";
 
@@ -32,6 +33,7 @@ describe("the files", () => {
 
   it("replace what was there, and leave nothing beside them", () => {
     expect(pages).not.toContain("client/stale.html");
+    expect(readdirSync(site.out).sort()).toEqual(siteParts);
     expect(readdirSync(site.folder)).toEqual(["site"]);
   });
 

@@ -4,6 +4,9 @@ import { createHash } from "node:crypto";
 /** The site's files: path, as in a URL below the site's root, to content. */
 export type Site = Map<string, string>;
 
+/** What stands at the top of a site: by this a folder is known for a former one. */
+export const siteParts = ["api-keys.yaml", "assets", "client", "index.html"];
+
 const digest = (text: string, encoding: "hex" | "base64"): string =>
   createHash("sha256").update(text).digest(encoding);
 
