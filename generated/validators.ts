@@ -3,7 +3,7 @@
 // @ts-nocheck: compiled code.
 /* eslint-disable */
 
-/** A departure from the schema, as Ajv reports it. */
+/** A violation of the schema, as Ajv reports it. */
 export interface SchemaError {
   keyword: string;
   instancePath: string;
@@ -12,20 +12,20 @@ export interface SchemaError {
   message?: string;
 }
 
-/** True when the value fits the schema; otherwise `errors` says where not. */
+/** Returns whether the value matches the schema, and sets `errors` when it does not. */
 export interface Check {
   (value: unknown): boolean;
   errors?: SchemaError[] | null;
 }
 
-/** The checks of one operation: query parameters by name, the request body, answers by status. */
+/** The checks of one operation: query parameters by name, the request body, responses by status. */
 export interface OperationChecks {
-  /** What an answer of each status says: its first example that is a string, or its description. */
-  words: Record<string, string>;
+  /** The message of each status: its first string example, or its description. */
+  messages: Record<string, string>;
   query: Record<string, Check>;
   body: Check | undefined;
   bodyRequired: boolean;
-  answers: Record<string, Check | undefined>;
+  responses: Record<string, Check | undefined>;
 }
 
 var __getOwnPropNames = Object.getOwnPropertyNames;
@@ -1547,7 +1547,7 @@ export const validators: Record<
   OperationChecks
 > = {
   listApiKeys: {
-    words: {
+    messages: {
       "200": "List of API keys",
       "401": "Unauthorized",
       "403": "Forbidden",
@@ -1557,10 +1557,10 @@ export const validators: Record<
     query: { limit: check0, offset: check0 },
     body: undefined,
     bodyRequired: false,
-    answers: { "200": check1, "401": check2, "403": check2, "429": check2, "500": check2 },
+    responses: { "200": check1, "401": check2, "403": check2, "429": check2, "500": check2 },
   },
   createApiKey: {
-    words: {
+    messages: {
       "200": "API key created successfully",
       "400": "Invalid JSON request body",
       "401": "Unauthorized",
@@ -1571,7 +1571,7 @@ export const validators: Record<
     query: {},
     body: check4,
     bodyRequired: true,
-    answers: {
+    responses: {
       "200": check3,
       "400": check2,
       "401": check2,
@@ -1581,7 +1581,7 @@ export const validators: Record<
     },
   },
   getApiKey: {
-    words: {
+    messages: {
       "200": "API key details",
       "401": "Unauthorized",
       "403": "Forbidden",
@@ -1592,7 +1592,7 @@ export const validators: Record<
     query: {},
     body: undefined,
     bodyRequired: false,
-    answers: {
+    responses: {
       "200": check5,
       "401": check2,
       "403": check2,
@@ -1602,7 +1602,7 @@ export const validators: Record<
     },
   },
   updateApiKey: {
-    words: {
+    messages: {
       "200": "API key updated successfully",
       "400": "Invalid JSON request body",
       "401": "Unauthorized",
@@ -1613,7 +1613,7 @@ export const validators: Record<
     query: {},
     body: check6,
     bodyRequired: true,
-    answers: {
+    responses: {
       "200": check5,
       "400": check2,
       "401": check2,
@@ -1623,7 +1623,7 @@ export const validators: Record<
     },
   },
   deleteApiKey: {
-    words: {
+    messages: {
       "200": "API key deleted successfully",
       "401": "Unauthorized",
       "403": "Forbidden",
@@ -1634,7 +1634,7 @@ export const validators: Record<
     query: {},
     body: undefined,
     bodyRequired: false,
-    answers: {
+    responses: {
       "200": check7,
       "401": check2,
       "403": check2,
@@ -1644,7 +1644,7 @@ export const validators: Record<
     },
   },
   regenerateApiKey: {
-    words: {
+    messages: {
       "200": "New API key generated successfully",
       "400": "Invalid JSON request body or expiration time",
       "401": "Unauthorized",
@@ -1657,7 +1657,7 @@ export const validators: Record<
     query: {},
     body: check8,
     bodyRequired: false,
-    answers: {
+    responses: {
       "200": check3,
       "400": check2,
       "401": check2,

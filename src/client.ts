@@ -103,7 +103,7 @@ export function createClient(
       const { parseAs = "json", fetch } = init;
       const signal = check.checkSignal(init.signal);
       const { timeoutMs, maxRetries } = settings;
-      const due = parseAs === "json" ? route?.[1].answer : undefined;
+      const due = parseAs === "json" ? route?.[1].responseType : undefined;
       const trace = newTrace(route?.[0] ?? `${method} ${path}`, method.toUpperCase());
       const call = { trace, timeoutMs, maxRetries, signal, due, init, fetch };
       // The path's ids are always there, so that a template is always filled.
@@ -136,7 +136,7 @@ export function createClient(
     options: CallOptions | undefined,
     trace = newTrace(id, routes[id].method),
   ): Promise<AnswerTo<Id>> {
-    const { method, path: template, answer: due } = routes[id];
+    const { method, path: template, responseType: due } = routes[id];
     // Null is not "not given": it would be taken for the client's own organization.
     const {
       organizationId = settings.organizationId,

@@ -5,30 +5,11 @@ import base from "./vitest.config.ts";
 // For the tests of Retry-After: in Stryker's worker threads they cannot set a time zone themselves.
 process.env.TZ = "Asia/Kolkata";
 
-/** Tests of everything else (scripts, docs, package, workflows), and those too slow for what they add. */
+/** Tests of everything else (scripts, docs, package, spec), and those too slow for what they add. */
 const others = [
-  "arazzo",
-  "bench",
-  "contributing",
-  "diff*",
-  "docs-*",
-  "faults",
-  "generate",
-  "github",
-  "leftovers",
-  "lint-rules",
-  "mock-{browser,command,server}",
-  "package",
-  "readme",
-  "release",
-  "secrets-fuzz",
-  "size",
-  "spec-*",
-  "types",
-  "upstream*",
-  "verify",
-  "watch",
-  "workflows",
+  "{docs,package,scripts,spec}/*",
+  "client/{faults,leftovers,secrets-fuzz,types}",
+  "testing/mock-{browser,server}",
 ];
 
 export default mergeConfig(

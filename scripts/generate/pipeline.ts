@@ -53,24 +53,27 @@ export async function generateFiles(specPath: string, text: string): Promise<Map
 
 const json = (value: unknown): string => JSON.stringify(value);
 
-/** generated/operations.ts: the facts of the wire that types cannot carry. */
+/** generated/operations.ts: details of the operations that types cannot carry. */
 function operationsModule(spec: Spec): string {
   const rows = operationsOf(spec).map((operation) => {
-    const answer = resolve(spec, jsonSchema(operation.responses["200"]))?.type;
-    const { operationId, method, path } = operation;
-    return `${operationId}: { method: ${json(method)}, path: ${json(path)}, answer: ${json(answer)} },`;
+    const responseType = resolve(spec, jsonSchema(operation.responses["200"]))?.type;
+    const { operationId, method, path, permissions } = operation;
+    return `${json(operationId)}: ${json({ method, path, responseType, permissions })},`;
   });
-  const headers = Object.entries(spec.components.securitySchemes).map(
-    ([scheme, { name }]) => `${scheme}: ${json(name)},`,
-  );
+  const headers = Object.entries(spec.components.securitySchemes)
+    .filter(([, scheme]) => scheme.in === "header")
+    .map(([scheme, { name }]) => `${json(scheme)}: ${json(name)},`);
   return `
 /** The first server of the spec. */
 export const defaultServer = ${json(spec.servers[0]?.url)};
 
-/** The request header of each security scheme. */
+/** The request header of each security scheme that uses one. */
 export const credentialHeaders = {${headers.join("\n")}} as const;
 
-/** Method and path template of each operation, and the JSON type of its 200 answer. */
+/**
+ * Method and path template of each operation, the JSON type of its 200 response, and the permissions it
+ * requires.
+ */
 export const routes = {${rows.join("\n")}} as const;
 `;
 }

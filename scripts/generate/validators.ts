@@ -15,7 +15,7 @@ import {
 
 const json = (value: unknown): string => JSON.stringify(value);
 
-const wordsOf = (body: Body): string =>
+const messageOf = (body: Body): string =>
   examplesOf(body.content?.["application/json"]).find((example) => typeof example === "string") ??
   body.description ??
   "";
@@ -50,18 +50,18 @@ export async function validatorsModule(spec: Spec): Promise<string> {
     const query = parameters
       .filter((parameter) => parameter.in === "query")
       .map((parameter) => `${parameter.name}: ${check(parameter.schema)},`);
-    const answers = Object.entries(responses).map(
+    const responseChecks = Object.entries(responses).map(
       ([status, body]) => `${json(status)}: ${check(jsonSchema(body))},`,
     );
-    const words = Object.entries(responses).map(
-      ([status, body]) => `${json(status)}: ${json(wordsOf(body))},`,
+    const messages = Object.entries(responses).map(
+      ([status, body]) => `${json(status)}: ${json(messageOf(body))},`,
     );
     return `${operationId}: {
-      words: {${words.join("")}},
+      messages: {${messages.join("")}},
       query: {${query.join("")}},
       body: ${check(jsonSchema(requestBody))},
       bodyRequired: ${requestBody?.required ?? false},
-      answers: {${answers.join("")}},
+      responses: {${responseChecks.join("")}},
     },`;
   });
 
@@ -85,7 +85,7 @@ export async function validatorsModule(spec: Spec): Promise<string> {
   return `// @ts-nocheck: compiled code.
 /* eslint-disable */
 
-/** A departure from the schema, as Ajv reports it. */
+/** A violation of the schema, as Ajv reports it. */
 export interface SchemaError {
   keyword: string;
   instancePath: string;
@@ -94,20 +94,20 @@ export interface SchemaError {
   message?: string;
 }
 
-/** True when the value fits the schema; otherwise \`errors\` says where not. */
+/** Returns whether the value matches the schema, and sets \`errors\` when it does not. */
 export interface Check {
   (value: unknown): boolean;
   errors?: SchemaError[] | null;
 }
 
-/** The checks of one operation: query parameters by name, the request body, answers by status. */
+/** The checks of one operation: query parameters by name, the request body, responses by status. */
 export interface OperationChecks {
-  /** What an answer of each status says: its first example that is a string, or its description. */
-  words: Record<string, string>;
+  /** The message of each status: its first string example, or its description. */
+  messages: Record<string, string>;
   query: Record<string, Check>;
   body: Check | undefined;
   bodyRequired: boolean;
-  answers: Record<string, Check | undefined>;
+  responses: Record<string, Check | undefined>;
 }
 
 ${code}

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { findChromium, launch } from "../../test/chromium.ts";
+import { findChromium, launch } from "../../test/helpers/chromium.ts";
 import { install, run } from "../lib/pack.ts";
 
 /** The consumer, ready to run. */

@@ -60,7 +60,7 @@ function departures(
   { status, headers }: Response,
   text: string,
 ): Departure[] {
-  const { answers } = validators[operation];
+  const { responses: answers } = validators[operation];
   const check = answers[status];
   if (!check) {
     const expected = `status ${Object.keys(answers).join(", ")}`;

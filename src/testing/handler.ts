@@ -113,7 +113,7 @@ export function createHandler(options: HandlerOptions) {
         all["retry-after"] =
           retryAfter instanceof Date ? retryAfter.toUTCString() : String(retryAfter);
       }
-      const words = validators[operation].words[status] ?? `Status ${status}, by failNext`;
+      const words = validators[operation].messages[status] ?? `Status ${status}, by failNext`;
       const ownBody = status >= 400 ? errorBody(status, words) : undefined;
       const body = fault.body === undefined ? ownBody : fault.body;
       const isText = typeof body === "string" && !isJson(all["content-type"]);
@@ -125,7 +125,7 @@ export function createHandler(options: HandlerOptions) {
 const ok = (body: unknown): Result => ({ status: 200, body });
 
 const wordsOf = (operation: OperationId, status: number): string =>
-  validators[operation].words[status] ?? "";
+  validators[operation].messages[status] ?? "";
 
 const refusal = (operation: OperationId, status: number, detail?: string): Result => ({
   status,
@@ -134,7 +134,7 @@ const refusal = (operation: OperationId, status: number, detail?: string): Resul
 
 /** An operation that documents no 404 has only its 500 left for a key that is not there. */
 const missing = (operation: OperationId): Result =>
-  validators[operation].answers[404]
+  validators[operation].responses[404]
     ? refusal(operation, 404)
     : { status: 500, body: { code: 500, error: doesNotExist } };
 
@@ -146,7 +146,7 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
 
 /** Throws where the mock itself, or a key that it was given at the start, breaks the spec. */
 function holdToSpec(operation: OperationId, status: number, body: unknown): void {
-  const check = validators[operation].answers[status];
+  const check = validators[operation].responses[status];
   const departures = check
     ? departuresOf(check, body).map(({ message }) => message)
     : ["the status is not documented"];

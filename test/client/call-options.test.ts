@@ -1,0 +1,123 @@
+/** What a single call may be given: the impossible is refused before anything is sent. */
+import { describe, expect, test } from "vitest";
+import type { CallOptions } from "../../src/index.ts";
+import { failure, id, newKey, organizationId, recorder, well } from "../helpers/client-setup.ts";
+import {
+  counts,
+  expectRefused,
+  ids,
+  limits,
+  make,
+  secret,
+  signals,
+} from "../helpers/options-setup.ts";
+
+describe("a call", () => {
+  const bad: [option: keyof CallOptions, values: unknown[]][] = [
+    ["timeoutMs", limits],
+    ["maxRetries", counts],
+    ["organizationId", ids],
+    ["signal", signals],
+    ["headers", [null, 5, secret, { "bad name": secret }, { "x-api-key": secret }]],
+  ];
+  test.each(bad)(
+    "with an impossible %s is refused, and nothing is sent",
+    async (option, values) => {
+      const { fetch, sent } = recorder(well);
+      const client = make({ fetch });
+      for (const value of values) {
+        const options = { [option]: value } as CallOptions;
+        for (const call of [
+          client.list({}, options),
+          client.create(newKey, options),
+          client.delete(id, options),
+          client.listAll({}, options).next(),
+        ]) {
+          expectRefused(await failure(call), option);
+        }
+      }
+      expect(sent).toEqual([]);
+    },
+  );
+
+  test("with options that are no object is refused, and nothing is sent", async () => {
+    const { fetch, sent } = recorder(well);
+    const client = make({ fetch });
+    for (const options of [null, 5, secret] as never[]) {
+      for (const call of [
+        client.list(undefined, options),
+        client.create(newKey, options),
+        client.get(id, options),
+        client.listAll(undefined, options).next(),
+        client.listAll(options).next(),
+      ]) {
+        expectRefused(await failure(call), "options");
+      }
+      expectRefused(await failure(client.list(options)), "query");
+    }
+    expect(sent).toEqual([]);
+  });
+
+  test("of raw with an impossible signal is refused, and nothing is sent", async () => {
+    const { fetch, sent } = recorder(well);
+    const params = { path: { organization_id: organizationId } };
+    for (const signal of signals as AbortSignal[]) {
+      const call = make({ fetch }).raw.GET("/v2/{organization_id}/api_keys", { params, signal });
+      expectRefused(await failure(call), "signal");
+    }
+    expect(sent).toEqual([]);
+  });
+
+  test("with an impossible body, limit, offset or pageSize is refused, and nothing is sent", async () => {
+    const { fetch, sent } = recorder(well);
+    const client = make({ fetch });
+    const invalid = new Date(NaN);
+    for (const expiration_time of [invalid, null, 5, {}, [secret]] as never[]) {
+      expectRefused(
+        await failure(client.create({ ...newKey, expiration_time })),
+        "expiration_time",
+      );
+      expectRefused(await failure(client.regenerate(id, { expiration_time })), "expiration_time");
+    }
+    for (const body of [null, secret, 5] as never[]) {
+      expectRefused(await failure(client.create(body)), "body");
+    }
+    for (const count of counts as number[]) {
+      expectRefused(await failure(client.list({ limit: count })), "limit");
+      expectRefused(await failure(client.list({ offset: count })), "offset");
+      expectRefused(await failure(client.listAll({ pageSize: count }).next()), "pageSize");
+    }
+    expectRefused(await failure(client.listAll({ pageSize: 0 }).next()), "pageSize");
+    expect(sent).toEqual([]);
+  });
+
+  test("may be given undefined, which is not given", async () => {
+    const { fetch, sent } = recorder(well);
+    await make({ fetch }).list({ limit: undefined, offset: undefined } as object);
+    await make({ fetch }).list({ limit: 0 });
+    expect(sent.map(({ url }) => url.split("/api_keys")[1])).toEqual(["", "?limit=0"]);
+  });
+
+  test("takes a signal that is null for none, as fetch does", async () => {
+    const { fetch, sent } = recorder(well);
+    const client = make({ fetch });
+    const params = { path: { organization_id: organizationId } };
+    await client.list({}, { signal: null } as never);
+    await client.raw.GET("/v2/{organization_id}/api_keys", { params, signal: null });
+    expect(sent).toHaveLength(2);
+  });
+
+  test("beats the client: headers one by one, and the organization", async () => {
+    const { fetch, sent } = recorder(well);
+    const client = make({ fetch, headers: { "x-team": "blue", "x-kept": "yes", accept: "a/b" } });
+    const headers = new Headers({ "X-Team": "red", "content-type": "application/vnd+json" });
+    await client.update(id, {}, { headers, organizationId: "other" });
+    await client.update(id, {}, { headers: undefined, organizationId: undefined });
+    const [own, plain] = sent.map(({ url, headers }) => ({ url, ...Object.fromEntries(headers) }));
+    expect(own).toMatchObject({ "x-team": "red", "x-kept": "yes", accept: "a/b" });
+    expect(own).toMatchObject({ "content-type": "application/vnd+json" });
+    expect(own!.url).toContain("/v2/other/");
+    expect(plain).toMatchObject({ "x-team": "blue", "content-type": "application/json" });
+    expect(plain!.url).toContain(`/v2/${organizationId}/`);
+  });
+});

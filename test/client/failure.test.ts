@@ -1,0 +1,92 @@
+/** Why a connection failed, from what a runtime says. */
+import { describe, expect, test } from "vitest";
+import { connectionFault } from "../../src/failure.ts";
+import { failure, newKey, recorder, setUp } from "../helpers/client-setup.ts";
+
+const coded = (code: string, fields: object = {}) =>
+  Object.assign(new Error("words"), { code, ...fields });
+const fetchFailed = (cause: unknown) => new TypeError("fetch failed", { cause });
+const ring = () => {
+  const error = new Error("words");
+  return (error.cause = error);
+};
+const ofItself = () => {
+  const error = new AggregateError([]);
+  return Object.assign(error, { errors: [error] });
+};
+
+const told: Record<ReturnType<typeof connectionFault>, [string, unknown][]> = {
+  unsent: [
+    ["refused", coded("ECONNREFUSED", { syscall: "connect" })],
+    ["no route", coded("EHOSTUNREACH", { syscall: "connect" })],
+    ["connect timed out", coded("ETIMEDOUT", { syscall: "connect" })],
+    ["reset while connecting", coded("ECONNRESET", { syscall: "connect" })],
+    ["no such host", coded("ENOTFOUND", { syscall: "getaddrinfo" })],
+    ["no DNS", coded("EAI_AGAIN")],
+    ["DNS that fails", coded("EAI_FAIL", { syscall: "getaddrinfo" })],
+    ["undici's connect timeout", coded("UND_ERR_CONNECT_TIMEOUT")],
+    ["Bun's refusal", coded("ConnectionRefused")],
+    ["a handshake that was refused", coded("ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE")],
+    ["another TLS version", coded("ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION")],
+    ["no TLS at all", coded("ERR_SSL_WRONG_VERSION_NUMBER")],
+    [
+      "a handshake that broke off",
+      new Error("Client network socket disconnected before secure TLS connection was established"),
+    ],
+    ["every address refused", new AggregateError([coded("ECONNREFUSED"), coded("EAI_AGAIN")])],
+  ],
+  certificate: [
+    ["self-signed", coded("DEPTH_ZERO_SELF_SIGNED_CERT")],
+    ["unknown issuer", coded("UNABLE_TO_VERIFY_LEAF_SIGNATURE")],
+    ["expired", coded("CERT_HAS_EXPIRED")],
+    ["another name", coded("ERR_TLS_CERT_ALTNAME_INVALID")],
+  ],
+  cut: [
+    ["closed by the server", coded("UND_ERR_SOCKET")],
+    ["reset", coded("ECONNRESET", { syscall: "read" })],
+    ["a broken pipe", coded("EPIPE", { syscall: "write" })],
+    ["a timeout of the socket", coded("ETIMEDOUT", { syscall: "read" })],
+    ["headers that took too long", coded("UND_ERR_HEADERS_TIMEOUT")],
+    ["what is no HTTP", coded("HPE_INVALID_CONSTANT")],
+    ["an error without a code", new Error("Load failed")],
+    ["a browser's words", new TypeError("Failed to fetch")],
+    [
+      "one address refused, one cut",
+      new AggregateError([coded("ECONNREFUSED"), coded("ECONNRESET")]),
+    ],
+    ["no errors in an AggregateError", new AggregateError([])],
+    ["an error that is its own cause", ring()],
+    ["errors that hold themselves", ofItself()],
+    ["a code that only ends as one", coded("MY_ECONNREFUSED")],
+    ["a code that only begins as one", coded("ENOTFOUND_ROW")],
+    ["a system call that only ends as one", coded("EPIPE", { syscall: "reconnect" })],
+    ["a system call that only begins as one", coded("EPIPE", { syscall: "connected" })],
+    ["a code of TLS that is not OpenSSL's", coded("MY_ERR_SSL_WRONG_VERSION_NUMBER")],
+    ["a code of OpenSSL that names no certificate", coded("ERR_SSL_UNABLE_TO_LOAD_ROUTINES")],
+    ["a string", "ECONNREFUSED"],
+    ["nothing", undefined],
+    ["null", null],
+  ],
+};
+
+describe.each(["unsent", "certificate", "cut"] as const)("%s", (fault) => {
+  test.each(told[fault])("is said of %s", (_, cause) => {
+    expect(connectionFault(cause)).toBe(fault);
+    expect(connectionFault(fetchFailed(cause))).toBe(fault);
+    expect(connectionFault(new Error("wrapped", { cause: fetchFailed(cause) }))).toBe(fault);
+  });
+});
+
+test("the message holds the runtime's words, of every address that was tried", async () => {
+  const words = async (cause: unknown) => {
+    const { fetch } = recorder(() => Promise.reject(fetchFailed(cause)));
+    return (await failure(setUp({ fetch }).client.create(newKey))).message.split("api_keys ")[1];
+  };
+  const addresses = ["connect ECONNREFUSED ::1:1", "connect ECONNREFUSED 127.0.0.1:1"];
+  const all = new AggregateError(addresses.map((each) => new Error(each)));
+  expect(await words(all)).toBe(`got no answer: ${addresses.join("; ")}; it may have been applied`);
+  expect(await words(new Error("two\n lines \n"))).toContain("got no answer: two lines;");
+  expect(await words(new Error(""))).toBe("got no answer; it may have been applied");
+  expect(await words(undefined)).toBe("got no answer: fetch failed; it may have been applied");
+  expect(await words(new Error("x".repeat(5000)))).toMatch(/: x{300};/);
+});

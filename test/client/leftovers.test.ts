@@ -1,0 +1,128 @@
+/** A call that has failed leaves nothing behind: no rejection, no listener, no timer, no socket. */
+import { getEventListeners } from "node:events";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createApiKeysClient } from "../../src/index.ts";
+import {
+  apiKey,
+  calls,
+  deferred,
+  failure,
+  operationIds,
+  organizationId,
+  setUp,
+} from "../helpers/client-setup.ts";
+import { type FaultName, faultNames, startFaultServer } from "../helpers/fault-server.ts";
+
+let server: Awaited<ReturnType<typeof startFaultServer>>;
+const rejections: unknown[] = [];
+const onRejection = (reason: unknown) => void rejections.push(reason);
+beforeAll(async () => {
+  server = await startFaultServer();
+  process.on("unhandledRejection", onRejection);
+});
+afterAll(async () => {
+  process.off("unhandledRejection", onRejection);
+  await server.close();
+});
+
+/** Timers that keep the process alive. */
+const timers = () =>
+  process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
+
+/** Until the sockets that said something are closed: undici may open one more, and stays silent on it. */
+const closed = () =>
+  Promise.all(
+    [...server.sockets]
+      .filter(({ bytesRead }) => bytesRead > 0)
+      .map((socket) => new Promise((resolve) => socket.on("close", resolve))),
+  );
+
+describe("on the system's clock and fetch", () => {
+  const quick = faultNames.filter((name) => !/nothing|never|endless/.test(name));
+
+  test.each([false, true])(
+    "no fault leaves anything (behind middleware: %s)",
+    async (middleware) => {
+      const { signal } = new AbortController();
+      const before = timers();
+      for (const name of quick) {
+        server.fail(name);
+        const { baseUrl } = server;
+        const client = createApiKeysClient({ organizationId, apiKey, baseUrl, maxRetries: 0 });
+        if (middleware) client.raw.use({ onResponse: () => undefined });
+        for (const operation of operationIds) {
+          await calls[operation](client, { signal }).catch(() => undefined);
+          expect(timers()).toBeLessThanOrEqual(before);
+          expect(getEventListeners(signal, "abort")).toEqual([]);
+          await closed();
+        }
+      }
+      await new Promise(setImmediate);
+      expect(rejections).toEqual([]);
+    },
+  );
+
+  const stalled: FaultName[] = [
+    "never answers",
+    "headers, then nothing",
+    "endless body",
+    "503, endless body",
+  ];
+  test.each(stalled)("nor does an abort in: %s", async (name) => {
+    for (const operation of operationIds) {
+      server.fail(name);
+      const before = timers();
+      const controller = new AbortController();
+      const { signal } = controller;
+      const reached = deferred();
+      server.stalled = reached.resolve;
+      const client = createApiKeysClient({
+        organizationId,
+        apiKey,
+        baseUrl: server.baseUrl,
+        fetch: async (input, init) => {
+          const response = await fetch(input, init);
+          setImmediate(reached.resolve);
+          return response;
+        },
+      });
+      const call = failure(calls[operation](client, { signal }));
+      await reached.promise;
+      controller.abort("enough");
+      expect(await call).toBe("enough");
+      expect(timers()).toBeLessThanOrEqual(before);
+      expect(getEventListeners(signal, "abort")).toEqual([]);
+      await closed();
+    }
+    await new Promise(setImmediate);
+    expect(rejections).toEqual([]);
+  });
+});
+
+test.each(operationIds)(
+  "%s on a kept-alive connection that is closed is a cut",
+  async (operation) => {
+    // A server of its own: undici has connections to the other one at hand.
+    const server = await startFaultServer();
+    server.keepAlive = true;
+    const { client } = setUp({ baseUrl: server.baseUrl });
+    await client.list();
+    // undici takes a moment to have the connection at hand again.
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    const kept = [...server.sockets];
+    const used: unknown[] = [];
+    server.fail({ answer: ({ socket }) => (used.push(socket), socket.destroy()) }, 1);
+
+    const settled: any = await calls[operation](client).catch((error: unknown) => error);
+    expect(used.length).toBe(1);
+    expect(used[0]).toBe(kept[0]);
+    if (/create|regenerate/.test(operation)) {
+      expect(settled).toMatchObject({ name: "ConnectionError", outcome: "unknown", attempts: 1 });
+      expect(server.applied[operation]).toBe(0);
+    } else {
+      expect(settled).not.toBeInstanceOf(Error);
+      expect(server.received).toHaveLength(2);
+    }
+    await server.close();
+  },
+);

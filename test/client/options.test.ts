@@ -1,0 +1,290 @@
+/** What a client is made of: impossible options, the environment, and what beats what. */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createApiKeysClient } from "../../src/index.ts";
+import { apiKey, failure, id, newKey, organizationId } from "../helpers/client-setup.ts";
+import { recorder, setUp, well } from "../helpers/client-setup.ts";
+import { counts, expectRefused, ids, limits, make, secret } from "../helpers/options-setup.ts";
+
+const variables = ["ORGANIZATION_ID", "API_KEY", "BEARER_TOKEN", "API_URL"];
+beforeEach(() => {
+  for (const name of variables) vi.stubEnv(`MONAD_${name}`, undefined);
+});
+afterEach(() => vi.unstubAllEnvs());
+
+/** The error of the factory. */
+function refusal(make: () => unknown): Error {
+  try {
+    make();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error("expected the factory to throw");
+}
+
+const credentials = [
+  "",
+  " ",
+  `${secret} `,
+  `${secret}\n`,
+  `${secret}\r\nx: y`,
+  `ключ${secret}`,
+  `${secret}\0`,
+  5,
+  null,
+  true,
+  {},
+  [secret],
+  Symbol(secret),
+];
+const urls = [
+  "",
+  " ",
+  secret,
+  `/${secret}`,
+  `//${secret}`,
+  `https://`,
+  `ftp://${secret}`,
+  `xhttp://localhost/${secret}`,
+  `httpx://localhost/${secret}`,
+  `javascript:${secret}`,
+  `https://${secret}@monad.com`,
+  `https://u:${secret}@monad.com`,
+  `https://monad.com?${secret}`,
+  `https://monad.com/?`,
+  `https://monad.com/#${secret}`,
+  `https://monad.com/#`,
+  `http://${secret}.com`,
+  `https://monad.com:${secret}`,
+  null,
+  5,
+  {},
+];
+
+/** Values that throw, by the option's name as the message says it. */
+const impossible: [option: string, values: unknown[], ...variable: string[]][] = [
+  ["organizationId", ids, "MONAD_ORGANIZATION_ID"],
+  ["apiKey", credentials, "MONAD_API_KEY"],
+  ["bearerToken", credentials, "MONAD_BEARER_TOKEN"],
+  ["baseUrl", urls, "MONAD_API_URL"],
+  ["timeoutMs", limits],
+  ["maxRetries", counts],
+  [
+    "headers",
+    [
+      null,
+      5,
+      secret,
+      [secret],
+      { "bad name": secret },
+      { x: `${secret}\n\0` },
+      { x: "ключ" },
+      { "x-api-key": secret },
+      { Authorization: secret },
+    ],
+  ],
+  ["fetch", [null, 5, secret, {}]],
+];
+
+test("options that are no object are refused", () => {
+  for (const options of [null, 5, secret] as never[]) {
+    expectRefused(
+      refusal(() => createApiKeysClient(options)),
+      "options",
+    );
+  }
+});
+
+describe.each(impossible.map(([option]) => option))("the option %s", (option) => {
+  const [, values, ...variable] = impossible.find(([name]) => name === option)!;
+  const other = option === "bearerToken" ? { apiKey: undefined } : {};
+
+  test("is refused where it is impossible", () => {
+    for (const value of values) {
+      const error = refusal(() => make({ ...other, [option]: value }));
+      expectRefused(error, option, ...variable);
+    }
+  });
+
+  test("may be undefined, which is not given", () => {
+    vi.stubEnv("MONAD_API_KEY", apiKey);
+    vi.stubEnv("MONAD_ORGANIZATION_ID", organizationId);
+    expect(() => make({ apiKey: undefined, [option]: undefined })).not.toThrow();
+  });
+});
+
+describe("the credential", () => {
+  test("must be one of two: none and both are refused, whatever they are", () => {
+    const names = ["apiKey", "MONAD_API_KEY", "bearerToken", "MONAD_BEARER_TOKEN"];
+    expectRefused(
+      refusal(() => make({ apiKey: undefined })),
+      ...names,
+      "both missing",
+    );
+    expectRefused(
+      refusal(() => make({ apiKey: secret, bearerToken: secret })),
+      ...names,
+      "both given",
+    );
+    expectRefused(
+      refusal(() => make({ bearerToken: () => secret })),
+      ...names,
+      "both",
+    );
+    vi.stubEnv("MONAD_API_KEY", secret);
+    vi.stubEnv("MONAD_BEARER_TOKEN", secret);
+    expectRefused(
+      refusal(() => make({ apiKey: undefined })),
+      ...names,
+      "both",
+    );
+  });
+
+  test("from a function is checked before each attempt, and nothing is sent when it is impossible", async () => {
+    for (const value of credentials) {
+      const { fetch, sent } = recorder(well);
+      const functions = [
+        () => value,
+        async () => value,
+        () => ({ then: (f: Function) => f(value) }),
+      ];
+      for (const apiKey of functions) {
+        expectRefused(await failure(make({ apiKey, fetch }).create(newKey)), "apiKey");
+        const bearer = make({ apiKey: undefined, bearerToken: apiKey, fetch });
+        expectRefused(await failure(bearer.get(id)), "bearerToken");
+      }
+      expect(sent).toEqual([]);
+    }
+  });
+
+  test("function that fails rejects the call with its own error, and nothing is sent", async () => {
+    const { fetch, sent } = recorder(well);
+    const vault = new Error("the vault is sealed");
+    const sync = () => {
+      throw vault;
+    };
+    for (const ask of [sync, () => Promise.reject(vault)]) {
+      expect(await failure(make({ apiKey: ask, fetch }).get(id))).toBe(vault);
+    }
+    expect(sent).toEqual([]);
+  });
+
+  test("function that fails at a later attempt is no answer of the server's", async () => {
+    const vault = new SyntaxError("the vault's words are no JSON");
+    for (const first of [new Response("", { status: 503 }), new Response("{")]) {
+      let asked = 0;
+      const ask = () => (++asked === 1 ? apiKey : Promise.reject(vault));
+      const { fetch, sent } = recorder(() => first);
+      const { client } = setUp({ apiKey: ask, fetch });
+      expect(await failure(client.get(id))).toBe(vault);
+      expect(sent).toHaveLength(1);
+    }
+  });
+
+  test("function is asked before every attempt", async () => {
+    const { fetch, sent } = recorder((attempt, url, init) =>
+      attempt === 1
+        ? new Response("", { status: 429, headers: { "retry-after": "0" } })
+        : well(attempt, url, init),
+    );
+    let asked = 0;
+    await make({ apiKey: async () => `fake-${++asked}`, fetch }).create(newKey);
+    expect(sent.map(({ headers }) => headers.get("x-api-key"))).toEqual(["fake-1", "fake-2"]);
+  });
+});
+
+describe("the environment", () => {
+  const bad: [variable: string, option: string, values: unknown[]][] = [
+    ["MONAD_ORGANIZATION_ID", "organizationId", ids],
+    ["MONAD_API_KEY", "apiKey", credentials],
+    ["MONAD_BEARER_TOKEN", "bearerToken", credentials],
+    ["MONAD_API_URL", "baseUrl", urls],
+  ];
+  test.each(bad)("%s is refused where the option %s would be", (variable, option, values) => {
+    // A process's environment holds bytes, so no half of a character.
+    for (const value of values.filter(
+      (value) => typeof value === "string" && value !== "a\ud800",
+    )) {
+      vi.stubEnv("MONAD_ORGANIZATION_ID", organizationId);
+      vi.stubEnv("MONAD_API_KEY", variable === "MONAD_BEARER_TOKEN" ? undefined : apiKey);
+      // A process's environment holds no zero byte.
+      vi.stubEnv(variable, (value as string).replaceAll("\0", "\n"));
+      expectRefused(
+        refusal(() => createApiKeysClient()),
+        variable,
+        option,
+      );
+    }
+  });
+
+  test("gives what the options do not", async () => {
+    vi.stubEnv("MONAD_ORGANIZATION_ID", "env-org");
+    vi.stubEnv("MONAD_API_KEY", "env-key");
+    vi.stubEnv("MONAD_API_URL", "https://env.invalid/api/");
+    const { fetch, sent } = recorder(well);
+    await createApiKeysClient({ fetch }).list();
+    expect(sent[0]!.url).toBe("https://env.invalid/api/v2/env-org/api_keys");
+    expect(sent[0]!.headers.get("x-api-key")).toBe("env-key");
+  });
+
+  test("is beaten by an option, and an option of either credential beats both variables", async () => {
+    vi.stubEnv("MONAD_ORGANIZATION_ID", "env-org");
+    vi.stubEnv("MONAD_API_KEY", "env-key");
+    vi.stubEnv("MONAD_BEARER_TOKEN", "env-token");
+    vi.stubEnv("MONAD_API_URL", "https://env.invalid/api");
+    const { fetch, sent } = recorder(well);
+    const baseUrl = "https://own.invalid/api";
+    await createApiKeysClient({ fetch, baseUrl, organizationId: "own", apiKey: "own-key" }).list();
+    await createApiKeysClient({ fetch, bearerToken: "own-token" }).list();
+    expect(sent[0]!.url).toBe("https://own.invalid/api/v2/own/api_keys");
+    expect([...sent[0]!.headers]).toContainEqual(["x-api-key", "own-key"]);
+    expect(sent[0]!.headers.has("authorization")).toBe(false);
+    expect([...sent[1]!.headers]).toContainEqual(["authorization", "Bearer own-token"]);
+    expect(sent[1]!.headers.has("x-api-key")).toBe(false);
+  });
+
+  test("gives a bearer token, and an empty variable beside it is none", async () => {
+    vi.stubEnv("MONAD_API_KEY", "");
+    vi.stubEnv("MONAD_BEARER_TOKEN", "env-token");
+    const { fetch, sent } = recorder(well);
+    await make({ apiKey: undefined, fetch }).list();
+    expect(sent[0]!.headers.get("authorization")).toBe("Bearer env-token");
+  });
+
+  const sealed = {
+    get env() {
+      throw new Error("this needs a permission");
+    },
+  };
+  test.each([
+    ["missing altogether", undefined],
+    ["without variables", {}],
+    ["sealed, as in Deno", sealed],
+  ])("may be %s", async (_, process) => {
+    vi.stubGlobal("process", process);
+    try {
+      const { fetch, sent } = recorder(well);
+      await make({ fetch }).list();
+      expect(sent[0]!.url).toBe(`https://monad.com/api/v2/${organizationId}/api_keys`);
+      expectRefused(
+        refusal(() => createApiKeysClient({ apiKey })),
+        "MONAD_ORGANIZATION_ID",
+      );
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+});
+
+test("a slash at the end of baseUrl changes nothing", async () => {
+  const { fetch, sent } = recorder(well);
+  for (const end of ["", "/", "//", "///"])
+    await make({ fetch, baseUrl: `https://x.invalid/a${end}` }).list();
+  expect(new Set(sent.map(({ url }) => url)).size).toBe(1);
+});
+
+test("fetch is looked up at each call where none is given", async () => {
+  const client = make();
+  vi.stubGlobal("fetch", recorder(well).fetch);
+  expect(await client.get(id)).toMatchObject({ id });
+  vi.unstubAllGlobals();
+});

@@ -1,0 +1,232 @@
+/** A credential goes to the configured origin alone, over an encrypted connection. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createApiKeysClient } from "../../src/index.ts";
+import {
+  apiKey,
+  calls,
+  failure,
+  operationIds,
+  organizationId,
+  setUp,
+} from "../helpers/client-setup.ts";
+import { recorder, well } from "../helpers/client-setup.ts";
+import { startFaultServer } from "../helpers/fault-server.ts";
+
+const bearerToken = "fake.jwt.of-a-test";
+const path = "/v2/{organization_id}/api_keys";
+const params = { path: { organization_id: organizationId } };
+
+describe("at the configured origin", () => {
+  test.each(operationIds)("%s sends exactly one credential", async (operation) => {
+    const { fetch, sent } = recorder(well);
+    await calls[operation](setUp({ fetch, headers: { "x-team": "blue" } }).client);
+    await calls[operation](setUp({ fetch, bearerToken }).client);
+    expect(sent[0]!.headers.get("x-api-key")).toBe(apiKey);
+    expect(sent[0]!.headers.has("authorization")).toBe(false);
+    expect(sent[0]!.headers.get("x-team")).toBe("blue");
+    expect(sent[1]!.headers.get("authorization")).toBe(`Bearer ${bearerToken}`);
+    expect(sent[1]!.headers.has("x-api-key")).toBe(false);
+  });
+
+  test("raw sends the configured credential, whatever a call's headers or middleware say", async () => {
+    const { fetch, sent } = recorder(well);
+    const { client } = setUp({ fetch });
+    client.raw.use({
+      onRequest({ request }) {
+        request.headers.set("authorization", "Bearer of-the-middleware");
+        request.headers.set("x-api-key", "of-the-middleware");
+      },
+    });
+    const headers = { Authorization: "Bearer x", "X-API-Key": "other", "x-kept": "yes" };
+    await client.raw.GET(path, { params, headers });
+    await client.list();
+    expect(sent).toHaveLength(2);
+    for (const { headers } of sent) {
+      expect(headers.get("x-api-key")).toBe(apiKey);
+      expect(headers.has("authorization")).toBe(false);
+    }
+    expect(sent[0]!.headers.get("x-kept")).toBe("yes");
+  });
+
+  test("a raw call to another path there sends the credential, and the client's headers", async () => {
+    const { fetch, sent } = recorder(well);
+    const { client } = setUp({ fetch, headers: { "x-team": "blue" } });
+    await client.raw.GET(path, { params, baseUrl: "https://monad.com/other" });
+    expect(sent[0]!.url).toMatch(/^https:\/\/monad\.com\/other\//);
+    expect(sent[0]!.headers.get("x-api-key")).toBe(apiKey);
+    expect(sent[0]!.headers.get("x-team")).toBe("blue");
+  });
+
+  test("the headers of the client and of a call may not set a credential", async () => {
+    const { fetch, sent } = recorder(well);
+    const { client } = setUp({ fetch });
+    const secret = "fake-second-credential";
+    for (const name of ["x-api-key", "X-Api-Key", "authorization", "Authorization"]) {
+      for (const headers of [
+        { [name]: secret },
+        [[name, secret]],
+        new Headers({ [name]: secret }),
+      ]) {
+        const given = { headers: headers as HeadersInit };
+        const error = await failure(client.list({}, given));
+        expect(error).toBeInstanceOf(TypeError);
+        expect(error.message).toMatch(/headers.*(x-api-key|authorization).*apiKey/i);
+        expect(error.message).not.toContain(secret);
+        expect(() => setUp({ fetch, ...given })).toThrow(TypeError);
+      }
+    }
+    expect(sent).toEqual([]);
+  });
+});
+
+describe("at another origin", () => {
+  const foreign = [
+    "https://elsewhere.invalid/api",
+    "https://monad.com:444/api",
+    "https://monad.com.elsewhere.invalid/api",
+    "https://monad.community/api",
+    "https://api.monad.com/api",
+    "http://localhost:1/api",
+  ];
+
+  test.each(foreign)(
+    "a raw call to %s carries no credential and no client header",
+    async (baseUrl) => {
+      const { fetch, sent } = recorder(() => Response.json({ api_keys: [] }));
+      const own = {
+        "x-api-key": apiKey,
+        Authorization: `Bearer ${apiKey}`,
+        "x-own": "of the call",
+      };
+      for (const credential of [{ apiKey }, { bearerToken: apiKey }]) {
+        const options = { ...credential, fetch, headers: { "x-team": "blue", cookie: "session" } };
+        await setUp(options).client.raw.GET(path, { params, baseUrl, headers: own });
+      }
+      expect(sent).toHaveLength(2);
+      for (const { url, headers } of sent) {
+        expect(url).toBe(`${baseUrl}/v2/${organizationId}/api_keys`);
+        const names = [...headers.keys()];
+        expect(names.filter((name) => /api-key|auth|team|cookie/.test(name))).toEqual([]);
+        expect(headers.get("x-own")).toBe("of the call");
+        expect(JSON.stringify([...headers])).not.toContain(apiKey);
+      }
+    },
+  );
+
+  test("the credential function is not even asked", async () => {
+    const { fetch } = recorder(() => Response.json({ api_keys: [] }));
+    let asked = 0;
+    const { client } = setUp({ fetch, apiKey: () => `fake-${++asked}-value` });
+    await client.raw.GET(path, { params, baseUrl: foreign[0]! });
+    expect(asked).toBe(0);
+  });
+
+  test("middleware that sends a call elsewhere sends it without the credential", async () => {
+    const { fetch, sent } = recorder(() => Response.json({ api_keys: [] }));
+    const { client } = setUp({ fetch });
+    client.raw.use({
+      onRequest: ({ request }) => new Request("https://elsewhere.invalid/log", request),
+    });
+    await client.list();
+    expect(sent).toMatchObject([{ url: "https://elsewhere.invalid/log" }]);
+    expect(sent[0]!.headers.has("x-api-key")).toBe(false);
+  });
+
+  test("plain http is refused, to the configured host as well", async () => {
+    const { fetch, sent } = recorder(well);
+    const { client } = setUp({ fetch });
+    for (const baseUrl of ["http://monad.com/api", "http://elsewhere.invalid", "ftp://monad.com"]) {
+      const error = await failure(client.raw.GET(path, { params, baseUrl }));
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toMatch(/baseUrl of a call must be https/);
+    }
+    expect(sent).toEqual([]);
+  });
+});
+
+describe("over plain http", () => {
+  const make = (baseUrl: string, allowInsecureHttp?: boolean) =>
+    createApiKeysClient({ organizationId, apiKey, baseUrl, allowInsecureHttp });
+
+  test.each([
+    "http://monad.com/api",
+    "http://10.0.0.1",
+    "http://localhost.elsewhere.invalid",
+    "http://api.localhost",
+    "http://notlocalhost",
+    "http://127.0.0.1.elsewhere.invalid",
+    "http://128.0.0.1",
+    "http://[::2]",
+    "http://0.0.0.0",
+  ])("%s is refused unless allowInsecureHttp", (baseUrl) => {
+    expect(() => make(baseUrl)).toThrow(/baseUrl.*MONAD_API_URL.*https.*allowInsecureHttp/);
+    expect(() => make(baseUrl, false)).toThrow(TypeError);
+    expect(() => make(baseUrl, true)).not.toThrow();
+  });
+
+  test.each([
+    "http://localhost:3000",
+    "http://127.0.0.1:80/api",
+    "http://127.10.20.30",
+    "http://[::1]:1",
+    "http://2130706433",
+  ])("%s, the same machine, is allowed", (baseUrl) => expect(() => make(baseUrl)).not.toThrow());
+});
+
+describe("redirects", () => {
+  let server: Awaited<ReturnType<typeof startFaultServer>>;
+  let other: typeof server;
+  beforeAll(async () => {
+    server = await startFaultServer();
+    other = await startFaultServer();
+  });
+  afterAll(() => Promise.all([server.close(), other.close()]));
+
+  test("304 is no redirect, and not called one", async () => {
+    server.fail({ answer: ({ response }) => response.writeHead(304).end() });
+    const { client } = setUp({ baseUrl: server.baseUrl });
+    const error = await failure(client.get("k"));
+    expect(error).toMatchObject({ status: 304, outcome: "unknown", attempts: 1 });
+    expect(error.message).toMatch(/was answered 304$/);
+  });
+
+  const redirects = [301, 302, 303, 307, 308].flatMap((status) =>
+    ["elsewhere", "same origin"].map((where) => ({ status, where })),
+  );
+  test.each(redirects)("$status, $where: is not followed, and said in full", async (redirect) => {
+    const { status, where } = redirect;
+    const target = new URL(where === "elsewhere" ? other.baseUrl : server.baseUrl).origin;
+    for (const operation of operationIds) {
+      server.fail({
+        answer: ({ response }) =>
+          response.writeHead(status, { location: `${target}/api/v2/o/api_keys?token=1` }).end("{}"),
+      });
+      const { client } = setUp({ baseUrl: server.baseUrl });
+      const error = await failure(calls[operation](client));
+      expect(error).toMatchObject({ status, outcome: "unknown", attempts: 1 });
+      expect(error.message).toContain(`${status}, a redirect to ${target};`);
+      expect(error.message).toContain("baseUrl");
+      expect(error.message).not.toContain("token=1");
+      expect(server.received).toHaveLength(1);
+
+      const result = await client.raw.GET(path, { params });
+      expect(result.response.status).toBe(status);
+      expect(result.error).toEqual({});
+      expect(server.received).toHaveLength(2);
+    }
+    expect(other.received).toEqual([]);
+  });
+
+  test("without a usable location are said to be redirects all the same", async () => {
+    for (const [location, words] of [
+      [undefined, "a redirect; redirects are not followed"],
+      ["https://[", "a redirect to an unusable address; redirects are not followed"],
+    ] as const) {
+      const headers = location === undefined ? {} : { location };
+      const { fetch } = recorder(() => new Response(null, { status: 302, headers }));
+      const error = await failure(setUp({ fetch }).client.list());
+      expect(error).toMatchObject({ name: "ApiError", status: 302, attempts: 1 });
+      expect(error.message).toContain(words);
+    }
+  });
+});

@@ -1,0 +1,124 @@
+/** Where the next page starts, or that there is none: a pure function. */
+import { describe, expect, test } from "vitest";
+import { continues, firstPosition, nextPosition, type PageFacts } from "../../src/paginate.ts";
+
+/** A page of ten new keys, behind what is known. */
+const page = (facts: Partial<PageFacts> = {}): PageFacts => ({
+  count: 10,
+  fresh: 10,
+  meets: true,
+  pagination: undefined,
+  ...facts,
+});
+const at = (position: object) => ({ ...firstPosition(10), largest: 10, ...position });
+
+describe("the first page", () => {
+  test("starts the list, and asks for two keys at least", () => {
+    expect(firstPosition(50)).toMatchObject({ offset: 0, limit: 50 });
+    expect(firstPosition(1)).toMatchObject({ offset: 0, limit: 2 });
+  });
+
+  test("continues what is known, and any other only where it meets a known key", () => {
+    expect(continues(0, page({ meets: false }))).toBe(true);
+    expect(continues(9, page())).toBe(true);
+    expect(continues(9, page({ meets: false }))).toBe(false);
+  });
+});
+
+describe("the next page", () => {
+  test("starts at the last key of this one, and has the same limit", () => {
+    const next = nextPosition(firstPosition(10), page({ meets: false }));
+    expect(next).toEqual({ offset: 9, limit: 10, largest: 10, idle: 0, back: 0 });
+    expect(nextPosition(at({ offset: 9 }), page({ count: 4 }))).toMatchObject({ offset: 12 });
+  });
+
+  test("starts one key further behind a page of one, where no page was longer", () => {
+    const first = nextPosition(firstPosition(10), page({ count: 1, fresh: 1, meets: false }));
+    expect(first).toMatchObject({ offset: 1, largest: 1 });
+  });
+
+  test("remembers the longest page", () => {
+    expect(nextPosition(at({ largest: 3 }), page({ count: 8 }))).toMatchObject({ largest: 8 });
+    expect(nextPosition(at({ largest: 9 }), page({ count: 8 }))).toMatchObject({ largest: 9 });
+  });
+});
+
+describe("where no key of a page is known", () => {
+  const unmet = page({ meets: false });
+
+  test("it steps back by a page, less the overlap, and twice as far each time", () => {
+    const first = nextPosition(at({ offset: 90 }), unmet);
+    expect(first).toEqual({ offset: 81, limit: 10, largest: 10, idle: 1, back: 1 });
+    const second = nextPosition(first as ReturnType<typeof at>, unmet);
+    expect(second).toMatchObject({ offset: 63, idle: 2, back: 2 });
+    // Once one is met, the steps are short again.
+    expect(nextPosition(second as ReturnType<typeof at>, page())).toMatchObject({
+      offset: 72,
+      idle: 0,
+      back: 0,
+    });
+  });
+
+  test("it steps back by one key where pages hold one", () => {
+    const single = page({ count: 1, fresh: 1, meets: false });
+    expect(nextPosition(at({ offset: 5, largest: 1 }), single)).toMatchObject({ offset: 4 });
+  });
+
+  test("it steps back to the start at most", () => {
+    expect(nextPosition(at({ offset: 5 }), unmet)).toMatchObject({ offset: 0 });
+  });
+
+  test("and the page is empty, it steps back: keys may have been deleted", () => {
+    const none = page({ count: 0, fresh: 0, meets: false });
+    expect(nextPosition(at({ offset: 90 }), none)).toMatchObject({ offset: 81 });
+    expect(nextPosition(at({ offset: 1, largest: 2 }), none)).toMatchObject({ offset: 0 });
+    // Behind the only key of a list there is nothing.
+    expect(nextPosition(at({ offset: 1, largest: 1 }), none)).toBe("end");
+  });
+});
+
+describe("the list ends", () => {
+  const total = (total: unknown, limit: unknown = 10) =>
+    ({ limit, offset: 0, total }) as PageFacts["pagination"] & {};
+
+  test("where a short page and the total agree", () => {
+    expect(nextPosition(firstPosition(10), page({ count: 9, pagination: total(9) }))).toBe("end");
+    expect(nextPosition(firstPosition(10), page({ count: 9, pagination: total(8) }))).toBe("end");
+    const last = page({ count: 3, fresh: 2, pagination: total(12) });
+    expect(nextPosition(at({ offset: 9 }), last)).toBe("end");
+  });
+
+  test.each([
+    ["the total says more", { count: 9, pagination: total(10) }],
+    ["the page is full", { count: 10, pagination: total(10) }],
+    [
+      "the page is full, and the server tells a higher limit",
+      { count: 10, pagination: total(10, 100) },
+    ],
+    ["there is no pagination", { count: 9 }],
+    ["there is no total", { count: 9, pagination: total(undefined) }],
+    ["the total is no number", { count: 9, pagination: total("9") }],
+    ["the server's own limit makes the page full", { count: 9, pagination: total(9, 9) }],
+    ["the page is longer than that limit", { count: 9, pagination: total(9, 8) }],
+  ])("but not where %s", (_, facts) => {
+    expect(nextPosition(firstPosition(10), page(facts))).toMatchObject({
+      offset: facts.count - 1,
+    });
+  });
+
+  test("at a page of nothing behind the last known key", () => {
+    const none = page({ count: 0, fresh: 0, meets: false });
+    expect(nextPosition(firstPosition(10), none)).toBe("end");
+    const lastKey = page({ count: 1, fresh: 0 });
+    expect(nextPosition(at({ offset: 9 }), lastKey)).toBe("end");
+    expect(nextPosition(at({ offset: 9, largest: 2 }), lastKey)).toBe("end");
+    expect(nextPosition(at({ offset: 9, largest: 1 }), lastKey)).toMatchObject({ offset: 10 });
+  });
+});
+
+test("the list is lost after 64 pages in a row that bring nothing new", () => {
+  const known = page({ fresh: 0 });
+  expect(nextPosition(at({ idle: 63 }), known)).toMatchObject({ idle: 64 });
+  expect(nextPosition(at({ idle: 64 }), known)).toBe("lost");
+  expect(nextPosition(at({ idle: 64 }), page({ fresh: 1 }))).toMatchObject({ idle: 0 });
+});

@@ -1,0 +1,275 @@
+/** `raw` is openapi-fetch's client, on the same transport as the methods. */
+import { getEventListeners } from "node:events";
+import { describe, expect, test } from "vitest";
+import { ApiError, ConnectionError, ResponseError, TimeoutError } from "../../src/index.ts";
+import {
+  answers,
+  apiKey,
+  failure,
+  fakeClock,
+  id,
+  newKey,
+  organizationId,
+} from "../helpers/client-setup.ts";
+import { recorder, setUp, timeoutMs, well } from "../helpers/client-setup.ts";
+
+const list = "/v2/{organization_id}/api_keys";
+const one = "/v2/{organization_id}/api_keys/{api_key_id}";
+const organization = { organization_id: organizationId };
+const both = { ...organization, api_key_id: id };
+const url = `https://monad.com/api/v2/${organizationId}/api_keys`;
+
+const answering = (body: BodyInit | null, init?: ResponseInit) => {
+  const { fetch, sent } = recorder(() => new Response(body, init));
+  return { ...setUp({ fetch }), sent };
+};
+
+/** raw without its types: for what the spec does not have. */
+const loose = (raw: unknown) => raw as Record<string, (...given: unknown[]) => Promise<any>>;
+
+describe("a result", () => {
+  test("is data and response for a 2xx", async () => {
+    const { client } = setUp({ fetch: recorder(well).fetch });
+    const result = await client.raw.GET(list, { params: { path: organization } });
+    expect(result.data).toEqual(answers.listApiKeys);
+    expect(result.error).toBeUndefined();
+    expect(result.response).toBeInstanceOf(Response);
+    expect(result.response.status).toBe(200);
+  });
+
+  test("holds the very Response of the fetch, which knows where it came from", async () => {
+    const own = Response.json({});
+    const { client } = setUp({ fetch: async () => own });
+    expect((await client.raw.GET(one, { params: { path: both } })).response).toBe(own);
+  });
+
+  test("is error and response for anything else, and nothing is thrown", async () => {
+    for (const status of [302, 400, 404, 422, 500, 503]) {
+      const { client } = answering('{"code":1,"error":"no"}', { status });
+      const result = await client.raw.GET(one, { params: { path: both } });
+      expect(result.data).toBeUndefined();
+      expect(result.error).toEqual({ code: 1, error: "no" });
+      expect(result.response.status).toBe(status);
+    }
+  });
+
+  test("of a 2xx that is not what the spec promises stays openapi-fetch's", async () => {
+    for (const [body, data] of [
+      ["null", null],
+      ["[]", []],
+      ["5", 5],
+      ["", undefined],
+    ] as const) {
+      const { client } = answering(body);
+      expect(await client.raw.GET(one, { params: { path: both } })).toMatchObject({ data });
+    }
+    const { client } = answering(null, { status: 204 });
+    const result = await client.raw.DELETE(one, { params: { path: both } });
+    expect([result.data, result.error, result.response.status]).toEqual([
+      undefined,
+      undefined,
+      204,
+    ]);
+  });
+
+  test("rejects as the methods do when there is no whole answer", async () => {
+    const cut = new TypeError("fetch failed", { cause: new Error("other side closed") });
+    const half = () =>
+      new Response(new ReadableStream({ start: (body) => body.error(new Error("terminated")) }));
+    for (const [answer, Class, outcome] of [
+      [() => Promise.reject(cut), ConnectionError, "unknown"],
+      [half, ResponseError, "applied"],
+      [() => new Response("{"), ResponseError, "applied"],
+      [() => new Response(half().body, { status: 400 }), ApiError, "not-applied"],
+    ] as const) {
+      const { client } = setUp({ fetch: recorder(answer).fetch });
+      const params = { path: both };
+      const error = await failure(client.raw.POST(`${one}/regenerate`, { params }));
+      expect(error).toBeInstanceOf(Class);
+      expect(error).toMatchObject({ operation: "regenerateApiKey", outcome, attempts: 1 });
+    }
+  });
+});
+
+describe("on the transport", () => {
+  test("retries, and waits, as the methods do", async () => {
+    for (const [method, status, attempts] of [
+      ["GET", 503, 3],
+      ["DELETE", 503, 3],
+      ["GET", 500, 3],
+      ["PATCH", 500, 1],
+      ["POST", 503, 1],
+      ["POST", 429, 3],
+      ["GET", 400, 1],
+    ] as const) {
+      const { client, sent, timing } = answering("no", { status });
+      await loose(client.raw)[method]!(one, { params: { path: both } });
+      expect(sent.map((each) => each.method)).toEqual(Array(attempts).fill(method));
+      expect(timing.waits).toEqual(attempts === 3 ? [250, 500] : []);
+      expect(timing.left).toBe(0);
+    }
+  });
+
+  test("a 2xx that cannot be read is tried again for GET alone", async () => {
+    const { client, sent } = answering("<html>");
+    await failure(client.raw.GET(one, { params: { path: both } }));
+    expect(sent).toHaveLength(3);
+    await failure(client.raw.PATCH(one, { params: { path: both }, body: {} }));
+    expect(sent).toHaveLength(4);
+  });
+
+  test("an attempt has the client's limit", async () => {
+    const timing = fakeClock();
+    const fetch = () => (setImmediate(timing.expire), new Promise<never>(() => {}));
+    const { client } = setUp({ fetch }, timing);
+    const error = await failure(
+      client.raw.POST(list, { params: { path: organization }, body: newKey }),
+    );
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error).toMatchObject({ timeoutMs, outcome: "unknown", operation: "createApiKey" });
+    expect(timing.left).toBe(0);
+  });
+
+  test("the body is sent in each attempt", async () => {
+    const { client, sent } = answering("", { status: 429 });
+    const body = { ...newKey, name: "ключ" };
+    await client.raw.POST(list, { params: { path: organization }, body });
+    expect(sent.map(({ body }) => JSON.parse(body as string))).toEqual([body, body, body]);
+    expect(sent[2]!.headers.get("content-type")).toBe("application/json");
+  });
+
+  test("no listener is left on the caller's signal", async () => {
+    const { signal } = new AbortController();
+    const { client } = setUp({ fetch: recorder(well).fetch });
+    for (let call = 0; call < 20; call++) {
+      await client.raw.GET(list, { params: { path: organization }, signal });
+    }
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
+  test("the credential is the client's, and is not in the Request that middleware sees", async () => {
+    const { fetch, sent } = recorder(well);
+    const { client } = setUp({ fetch });
+    const seen: string[] = [];
+    client.raw.use({ onRequest: ({ request }) => void seen.push(...request.headers.keys()) });
+    await client.raw.GET(list, { params: { path: organization } });
+    expect(sent[0]!.headers.get("x-api-key")).toBe(apiKey);
+    expect(seen).not.toContain("x-api-key");
+  });
+});
+
+describe("openapi-fetch's own options", () => {
+  test("a call's fetch gets a Request, with everything in it", async () => {
+    const { client } = setUp({ fetch: recorder(well).fetch });
+    const requests: Request[] = [];
+    const own = async (request: Request) => {
+      requests.push(request.clone());
+      return Response.json({ own: true });
+    };
+    const params = { path: both };
+    const result = await client.raw.PATCH(one, { params, body: { name: "n" }, fetch: own });
+    expect(result.data).toEqual({ own: true });
+    const [request] = requests;
+    expect(request).toBeInstanceOf(Request);
+    expect([request!.method, request!.url]).toEqual(["PATCH", `${url}/${id}`]);
+    expect(request!.headers.get("x-api-key")).toBe(apiKey);
+    expect(request!.redirect).toBe("manual");
+    expect(await request!.json()).toEqual({ name: "n" });
+  });
+
+  test("parseAs gives the body as text, blob, bytes or stream", async () => {
+    const text = JSON.stringify(answers.getApiKey);
+    const params = { path: both };
+    const { raw } = setUp({ fetch: recorder(well).fetch }).client;
+    expect((await raw.GET(one, { params, parseAs: "text" })).data).toBe(text);
+    const { data: blob } = await raw.GET(one, { params, parseAs: "blob" });
+    expect(await (blob as Blob).text()).toBe(text);
+    const { data: bytes } = await raw.GET(one, { params, parseAs: "arrayBuffer" });
+    expect(new TextDecoder().decode(bytes as ArrayBuffer)).toBe(text);
+    const { data: stream } = await raw.GET(one, { params, parseAs: "stream" });
+    expect(await new Response(stream as ReadableStream).text()).toBe(text);
+  });
+
+  test("parseAs other than JSON takes HTML as it is", async () => {
+    const { client, sent } = answering("<html>");
+    const result = await client.raw.GET(one, { params: { path: both }, parseAs: "text" });
+    expect(result.data).toBe("<html>");
+    expect(sent).toHaveLength(1);
+  });
+
+  test("headers, query, serializers and per-call middleware work", async () => {
+    const { fetch, sent } = recorder(well);
+    const { raw } = setUp({ fetch, headers: { "x-team": "blue", "x-own": "client" } }).client;
+    const seen: string[] = [];
+    await raw.GET(list, {
+      params: { path: organization, query: { limit: 5, offset: 0 } },
+      headers: { "x-own": "call" },
+      middleware: [{ onRequest: ({ schemaPath, id }) => void seen.push(schemaPath, typeof id) }],
+    });
+    await raw.GET(list, { params: { path: organization }, querySerializer: () => "custom=1" });
+    expect(sent[0]!.url).toBe(`${url}?limit=5&offset=0`);
+    expect(Object.fromEntries(sent[0]!.headers)).toMatchObject({
+      "x-team": "blue",
+      "x-own": "call",
+    });
+    expect(sent[1]!.url).toBe(`${url}?custom=1`);
+    expect(seen).toEqual([list, "string"]);
+  });
+
+  test("every verb and request() reach the server", async () => {
+    const { fetch, sent } = recorder((_, __, { method }) =>
+      method === "HEAD" ? new Response(null) : Response.json({ ok: true }),
+    );
+    const raw = loose(setUp({ fetch }).client.raw);
+    const verbs = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH"];
+    for (const verb of verbs) {
+      const { data, response } = await raw[verb]!("/v3/other");
+      expect([data, response.status]).toEqual([verb === "HEAD" ? undefined : { ok: true }, 200]);
+      expect((await raw.request!(verb.toLowerCase(), "/v3/other")).response.ok).toBe(true);
+    }
+    expect(sent.map(({ method }) => method)).toEqual(verbs.flatMap((verb) => [verb, verb]));
+    expect(new Set(sent.map(({ url }) => url))).toEqual(
+      new Set(["https://monad.com/api/v3/other"]),
+    );
+    // fetch itself forbids it.
+    expect(await failure(raw.TRACE!("/v3/other"))).toBeInstanceOf(TypeError);
+  });
+
+  test("request() of an operation is that operation, in either case", async () => {
+    const { client } = setUp({ fetch: recorder(() => Promise.reject(new Error("cut"))).fetch });
+    for (const method of ["delete", "DELETE"] as const) {
+      const error = await failure(
+        client.raw.request(method as "delete", one, { params: { path: both } }),
+      );
+      expect(error).toMatchObject({ operation: "deleteApiKey", method: "DELETE" });
+    }
+  });
+
+  test("a path that is none of the spec's stands for the operation in errors", async () => {
+    const raw = loose(
+      setUp({ fetch: recorder(() => Promise.reject(new Error("cut"))).fetch }).client.raw,
+    );
+    const error = await failure(raw.POST!("/v3/other"));
+    expect(error).toMatchObject({ operation: "POST /v3/other", method: "POST" });
+  });
+
+  test("verbs and request() can be taken off the client", async () => {
+    const { GET, request } = setUp({ fetch: recorder(well).fetch }).client.raw;
+    const init = { params: { path: organization } };
+    expect((await GET(list, init)).data).toEqual(answers.listApiKeys);
+    expect((await request("get", list, init)).data).toEqual(answers.listApiKeys);
+  });
+});
+
+test("fetch's own settings of a call are passed on, but for those that are the client's", async () => {
+  const inits: RequestInit[] = [];
+  const fetch = async (_: unknown, init?: RequestInit) => (inits.push(init!), Response.json({}));
+  const init = {
+    params: { path: both },
+    cache: "no-store",
+    keepalive: true,
+    redirect: "follow",
+  } as const;
+  await setUp({ fetch }).client.raw.GET(one, init);
+  expect(inits).toMatchObject([{ cache: "no-store", keepalive: true, redirect: "manual" }]);
+});

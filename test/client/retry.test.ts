@@ -1,0 +1,229 @@
+/** The pure decisions about attempts: may another follow, and when. */
+import fc from "fast-check";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Outcome } from "../../src/index.ts";
+import {
+  type Fault,
+  mayRetry,
+  outcomeOf,
+  outcomeOfAll,
+  parseRetryAfter,
+  waitMs,
+} from "../../src/retry.ts";
+import { calls, failure, fakeClock, id, recorder, setUp, well } from "../helpers/client-setup.ts";
+
+describe("another attempt", () => {
+  const rows: [fault: Fault, methods: string][] = [
+    [429, "GET PATCH DELETE POST"],
+    ["unsent", "GET PATCH DELETE POST"],
+    [408, "GET PATCH DELETE"],
+    [502, "GET PATCH DELETE"],
+    [503, "GET PATCH DELETE"],
+    [504, "GET PATCH DELETE"],
+    ["cut", "GET PATCH DELETE"],
+    [500, "GET"],
+    ["unreadable", "GET"],
+    ["missing", ""],
+    ["certificate", ""],
+    ...[
+      301, 302, 304, 307, 308, 400, 401, 403, 404, 409, 410, 413, 422, 425, 501, 505, 507, 599,
+    ].map((status): [Fault, string] => [status, ""]),
+  ];
+  test.each(rows)("after %s follows for: %s", (fault, methods) => {
+    for (const method of ["GET", "PATCH", "DELETE", "POST"]) {
+      expect(mayRetry(method, fault)).toBe(methods.split(" ").includes(method));
+    }
+    // Of a method that is none of the spec's nothing is known.
+    expect(mayRetry("OPTIONS", fault)).toBe(mayRetry("POST", fault));
+  });
+});
+
+describe("the outcome", () => {
+  test("of one attempt is what is known of it", () => {
+    const known = Object.entries({
+      "not-applied": [
+        400,
+        401,
+        403,
+        404,
+        408,
+        409,
+        410,
+        422,
+        429,
+        499,
+        "missing",
+        "unsent",
+        "certificate",
+      ],
+      unknown: [0, 301, 302, 304, 307, 308, 500, 501, 502, 503, 504, 599, "cut"],
+      applied: ["unreadable"],
+    });
+    for (const [outcome, all] of known) {
+      for (const fault of all) expect(outcomeOf(fault as Fault), String(fault)).toBe(outcome);
+    }
+  });
+
+  test("of a call is applied when one attempt was, else unknown when one was", () => {
+    const outcome = fc.constantFrom<Outcome>("applied", "unknown", "not-applied");
+    const property = fc.property(fc.array(outcome, { minLength: 1 }), (all) => {
+      const order: Outcome[] = ["not-applied", "unknown", "applied"];
+      const strongest = Math.max(...all.map((each) => order.indexOf(each)));
+      expect(outcomeOfAll(all)).toBe(order[strongest]);
+    });
+    fc.assert(property, { seed: 1 });
+  });
+});
+
+describe("the wait", () => {
+  test("is random, from 0 to 0.5 s, doubled for each retry up to 8 s", () => {
+    const most = [500, 1000, 2000, 4000, 8000, 8000, 8000];
+    most.forEach((limit, index) => {
+      expect(waitMs(index + 1, undefined, 0)).toBe(0);
+      expect(waitMs(index + 1, undefined, 0.5)).toBe(limit / 2);
+      expect(waitMs(index + 1, undefined, 1)).toBe(limit);
+    });
+    expect(waitMs(5000, undefined, 1)).toBe(8000);
+  });
+
+  test("is what the server asks for, also when that is nothing", () => {
+    expect(waitMs(1, 5000, 0.5)).toBe(5000);
+    expect(waitMs(3, 0, 0.5)).toBe(0);
+  });
+
+  test("stays within its bounds for any call, each drawn anew", async () => {
+    const property = fc.asyncProperty(
+      fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 8 }),
+      async (draws) => {
+        let drawn = 0;
+        const timing = fakeClock({ random: () => draws[drawn++ % draws.length]! });
+        const { fetch } = recorder(() => new Response("", { status: 503 }));
+        await failure(setUp({ fetch, maxRetries: 7 }, timing).client.get(id));
+        expect(timing.waits).toHaveLength(7);
+        timing.waits.forEach((wait, index) => {
+          expect(wait).toBe(draws[index % draws.length]! * Math.min(8000, 500 * 2 ** index));
+        });
+      },
+    );
+    await fc.assert(property, { numRuns: 50, seed: 2 });
+  });
+});
+
+describe("Retry-After", () => {
+  const now = Date.parse("2026-05-01T12:00:00Z");
+  const zone = process.env.TZ;
+  afterEach(() => {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  });
+
+  test.each([
+    ["0", 0],
+    ["5", 5000],
+    ["007", 7000],
+    ["60", 60_000],
+    ["86400", 86_400_000],
+    ["9".repeat(400), Infinity],
+  ])("of %s seconds is understood", (header, ms) => expect(parseRetryAfter(header, now)).toBe(ms));
+
+  // RFC 9110, 5.6.7: the form of today, that of RFC 850, and that of C's asctime.
+  test.each([
+    ["Fri, 01 May 2026 12:00:30 GMT", 30_000],
+    ["Friday, 01-May-26 12:00:30 GMT", 30_000],
+    ["Fri May  1 12:00:30 2026", 30_000],
+    ["Fri, 01 May 2026 11:59:00 GMT", 0],
+    ["Sun, 06 Nov 1994 08:49:37 GMT", 0],
+    ["Sunday, 06-Nov-94 08:49:37 GMT", 0],
+    ["Sun Nov  6 08:49:37 1994", 0],
+  ])("of the date %s is understood, in any time zone", (header, ms) => {
+    for (const zone of ["UTC", "America/New_York", "Asia/Kolkata"]) {
+      process.env.TZ = zone;
+      expect(parseRetryAfter(header, now)).toBe(ms);
+    }
+  });
+
+  test.each([
+    [null],
+    [""],
+    [" "],
+    ["-5"],
+    ["+5"],
+    ["1.5"],
+    ["1e3"],
+    ["0x10"],
+    ["5 s"],
+    ["5s"],
+    ["5, 10"],
+    ["PT5S"],
+    ["soon"],
+    ["Soon, in 5 or so"],
+    ["Try again in 5"],
+    ["Later 3"],
+    ["May"],
+    ["2026-05-01T12:00:30Z"],
+    ["Fri, 99 May 2026 12:00:30 GMT"],
+    ["on Fri, 01 May 2026 12:00:30 GMT"],
+    ["Fri, 01 May 2026 12:00:30 GMT (or so)"],
+    ["Fri, 01 Foo 2026 12:00:30 GMT"],
+    ["Infinity"],
+    ["NaN"],
+  ])("of %j is taken for none", (header) => {
+    expect(parseRetryAfter(header, now)).toBeUndefined();
+  });
+
+  test("beyond 60 s ends the call, and tells how long it would be", async () => {
+    for (const [header, retryAfterMs] of [
+      ["60", 60_000],
+      ["61", 61_000],
+      ["Fri, 01 May 2026 12:01:00 GMT", 60_000],
+      ["Fri, 01 May 2026 12:01:01 GMT", 61_000],
+      ["9".repeat(400), Infinity],
+    ] as const) {
+      const answer = () => new Response("", { status: 429, headers: { "retry-after": header } });
+      const { client, timing } = setUp({ fetch: recorder(answer).fetch, maxRetries: 1 });
+      const error = await failure(calls.createApiKey(client));
+      const waited = retryAfterMs <= 60_000;
+      expect(error).toMatchObject({ status: 429, retryAfterMs, attempts: waited ? 2 : 1 });
+      expect(timing.waits).toEqual(waited ? [retryAfterMs] : []);
+    }
+  });
+
+  test("around which a server puts spaces is understood", async () => {
+    const answer = () => new Response("", { status: 429, headers: { "retry-after": "  2  " } });
+    const { client, timing } = setUp({ fetch: recorder(answer).fetch });
+    await failure(client.get(id));
+    expect(timing.waits).toEqual([2000, 2000]);
+  });
+});
+
+test("maxRetries counts the attempts after the first, for a client and for a call", async () => {
+  for (const [maxRetries, own] of [
+    [0, undefined],
+    [5, undefined],
+    [5, 0],
+    [0, 3],
+  ] as const) {
+    const { fetch, sent } = recorder(() => new Response("", { status: 503 }));
+    const { client } = setUp({ fetch, maxRetries });
+    const error = await failure(client.get(id, { maxRetries: own }));
+    expect(error.attempts).toBe(1 + (own ?? maxRetries));
+    expect(sent).toHaveLength(1 + (own ?? maxRetries));
+  }
+});
+
+test("every attempt sends the same request", async () => {
+  const { fetch, sent } = recorder((attempt, url, init) => {
+    // What a fetch does to its headers stays with it.
+    (init.headers as Record<string, string>)["x-scribble"] = `${attempt}`;
+    return attempt < 3 ? new Response("", { status: 429 }) : well(attempt, url, init);
+  });
+  const { client } = setUp({ fetch });
+  await client.create({ name: "n", role_id: "r", expiration_time: new Date(0) });
+  expect(sent).toHaveLength(3);
+  const [first, ...rest] = sent.map(({ headers, ...other }) => ({
+    ...other,
+    headers: [...headers],
+  }));
+  for (const other of rest) expect(other).toEqual(first);
+  expect(first!.body).toContain('"1970-01-01T00:00:00.000Z"');
+});

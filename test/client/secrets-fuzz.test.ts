@@ -1,0 +1,101 @@
+/** Random credentials, ids and bodies through every kind of failure: none is shown. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { ApiKeysClient } from "../../src/index.ts";
+import { createClient } from "../../src/client.ts";
+import { fakeClock, newKey, organizationId, recorder } from "../helpers/client-setup.ts";
+import { echoes, leak, thrown } from "../helpers/leaks.ts";
+
+/** What a header can hold: visible ASCII. */
+const credential = fc.string({
+  unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
+  minLength: 8,
+  maxLength: 60,
+});
+const id = fc
+  .string({ unit: "grapheme", minLength: 1, maxLength: 40 })
+  .filter((text) => !/^\.{1,2}$/.test(text));
+
+/** A body that breaks off, with the credential in what it said and in why. */
+const broken = (secret: string, init: RequestInit) =>
+  new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(`{"token":"${secret}`));
+      controller.error(new Error(secret, { cause: init.headers }));
+    },
+  });
+
+type Answer = (secret: string, init: RequestInit) => Response;
+const headers = (secret: string) => ({
+  "content-type": `text/${secret}`,
+  "x-request-id": secret,
+  location: `https://elsewhere.invalid/${encodeURIComponent(secret)}?${secret}`,
+  "www-authenticate": `Bearer realm=${JSON.stringify(secret)}`,
+});
+const statuses = [200, 201, 302, 307, 400, 401, 404, 408, 429, 500, 503];
+const answers: Answer[] = [
+  ...thrown.map((make): Answer => (secret, init) => {
+    throw make(secret, init);
+  }),
+  ...statuses.flatMap((status): Answer[] => [
+    ...Object.values(echoes).map(
+      (echo): Answer =>
+        (secret) =>
+          new Response(echo(secret), { status, headers: headers(secret) }),
+    ),
+    (secret, init) => new Response(broken(secret, init), { status, headers: headers(secret) }),
+  ]),
+];
+
+type Call = (client: ApiKeysClient, id: string, text: string) => Promise<unknown>;
+const calls: Call[] = [
+  (client) => client.list({ limit: 5 }),
+  (client, _, text) => client.create({ ...newKey, name: text }),
+  (client, id) => client.get(id),
+  (client, id, text) => client.update(id, { description: text }),
+  (client, id) => client.regenerate(id),
+  (client, id) => client.delete(id),
+  (client, id, text) =>
+    client.raw.PATCH("/v2/{organization_id}/api_keys/{api_key_id}", {
+      params: { path: { organization_id: organizationId, api_key_id: id } },
+      body: { name: text },
+    }),
+];
+
+test("10,000 failures show no credential", { timeout: 180_000 }, async () => {
+  let failures = 0;
+  const cases = fc.record({
+    values: fc.tuple(credential, credential),
+    option: fc.constantFrom("apiKey", "bearerToken"),
+    id,
+    answer: fc.constantFrom(...answers),
+    call: fc.constantFrom(...calls),
+    /** Whether the id and the body hold the credential as well. */
+    mixed: fc.boolean(),
+    middleware: fc.boolean(),
+  });
+  const property = fc.asyncProperty(cases, async (given) => {
+    const { values, option, answer, call, mixed, middleware } = given;
+    let turn = 0;
+    const { fetch, sent } = recorder((attempt, _, init) => answer(values[attempt - 1]!, init));
+    const { clock } = fakeClock();
+    const rotating = { [option]: () => values[turn++] };
+    const client = createClient({ organizationId, fetch, maxRetries: 1, ...rotating }, clock);
+    if (middleware) client.raw.use({ onRequest: () => undefined });
+
+    const text = mixed ? `${given.id}${values[0]}` : given.id;
+    const settled: unknown = await call(client, text, text).catch((error: unknown) => error);
+    const used = values.slice(0, sent.length);
+    expect(used.length).toBeGreaterThan(0);
+    if (settled instanceof Error) {
+      failures++;
+      expect(leak(settled, ...used)).toBeUndefined();
+    }
+    if (failures % 20 === 0) {
+      expect(leak(client, ...used)).toBeUndefined();
+      expect(leak(client.raw, ...used)).toBeUndefined();
+    }
+  });
+  await fc.assert(property, { numRuns: 10_000, seed: 20_261_123 });
+  expect(failures).toBeGreaterThan(6_000);
+});

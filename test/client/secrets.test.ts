@@ -1,0 +1,187 @@
+/** No credential is shown, wherever it comes back from. */
+import { describe, expect, test } from "vitest";
+import { ApiError, ConnectionError, ResponseError } from "../../src/index.ts";
+import {
+  apiKey,
+  calls,
+  failure,
+  fakeClock,
+  id,
+  recorder,
+  setUp,
+  well,
+} from "../helpers/client-setup.ts";
+import { echoes, leak, thrown } from "../helpers/leaks.ts";
+
+/** Characters that JSON, URLs, HTML and printers write in other ways. */
+const odd = `q"uo'te\\back%25<&>/+~!*();=`;
+
+describe.each([apiKey, odd, `${"%".repeat(10)}41`, "\\".repeat(12), "12345678"])(
+  "credential %j",
+  (secret) => {
+    test.each(Object.keys(echoes))("is not shown when the server echoes it as %s", async (name) => {
+      for (const status of [200, 400, 500]) {
+        const { fetch } = recorder(() => new Response(echoes[name]!(secret), { status }));
+        const { client } = setUp({ apiKey: secret, fetch });
+        const settled: unknown = await calls.createApiKey(client).catch((error) => error);
+        if (status > 200) expect(settled).toBeInstanceOf(ApiError);
+        if (settled instanceof Error) expect(leak(settled, secret)).toBeUndefined();
+      }
+    });
+
+    test("is not shown when it comes back in headers, status text and location", async () => {
+      for (const status of [200, 307, 401]) {
+        const { fetch } = recorder(
+          () =>
+            new Response("{", {
+              status,
+              statusText: `No ${secret}`,
+              headers: {
+                "content-type": `text/${secret}`,
+                "x-request-id": secret,
+                "x-echo": `Bearer ${secret}`,
+                location: `https://elsewhere.invalid/?key=${encodeURIComponent(secret)}`,
+                "retry-after": `after ${secret}`,
+              },
+            }),
+        );
+        const { client } = setUp({ apiKey: secret, fetch });
+        expect(leak(await failure(client.get(id)), secret)).toBeUndefined();
+      }
+    });
+
+    test("is not shown when the given fetch throws what it was given", async () => {
+      for (const make of thrown) {
+        const { fetch } = recorder((_, __, init) => {
+          throw make(secret, init);
+        });
+        const { client } = setUp({ apiKey: secret, fetch });
+        const error = await failure(client.get(id));
+        expect(error).toBeInstanceOf(ConnectionError);
+        expect(error).toMatchObject({ outcome: "unknown", attempts: 3 });
+        expect(leak(error, secret)).toBeUndefined();
+      }
+    });
+
+    test("is not shown by the client, nor by raw", async () => {
+      for (const options of [{ apiKey: secret }, { bearerToken: secret }]) {
+        const { client } = setUp({ ...options, fetch: recorder(well).fetch });
+        await client.raw.GET("/v2/{organization_id}/api_keys", {
+          params: { path: { organization_id: "o" } },
+        });
+        expect(leak(client, secret)).toBeUndefined();
+        expect(leak(client.raw, secret)).toBeUndefined();
+      }
+    });
+  },
+);
+
+test("the words of a long error are cut, but never through a credential", async () => {
+  for (let before = 270; before <= 300; before++) {
+    const { fetch } = recorder(() => new Response("x".repeat(before) + apiKey, { status: 400 }));
+    const { message } = await failure(setUp({ fetch }).client.get(id));
+    expect(message).not.toContain(apiKey.slice(0, 6));
+    expect(message.length).toBeLessThan(500);
+  }
+});
+
+test("a header whose name is the credential is left out", async () => {
+  const headers = { [`x-${apiKey}`]: "1", "x-kept": "2" };
+  const { fetch } = recorder(() => new Response("no", { status: 400, headers }));
+  const error: ApiError = await failure(setUp({ fetch }).client.get(id));
+  expect(leak(error, apiKey)).toBeUndefined();
+  expect(error.headers.get("x-kept")).toBe("2");
+});
+
+test("a bearer token is not shown either", async () => {
+  const { fetch } = recorder((_, __, init) =>
+    Response.json({ error: new Headers(init.headers).get("authorization") }, { status: 400 }),
+  );
+  const error = await failure(setUp({ bearerToken: "fake.jwt.token", fetch }).client.get(id));
+  expect(error.body).toEqual({ error: "Bearer [redacted]" });
+  expect(leak(error, "fake.jwt.token")).toBeUndefined();
+});
+
+test("each value of a rotating credential is hidden", async () => {
+  let turn = 0;
+  const values = ["fake-first-value", "fake-first-value-2", "fake-third"];
+  const { fetch, sent } = recorder(() => new Response(values.join(" "), { status: 503 }));
+  const { client } = setUp({ apiKey: async () => values[turn++]!, fetch });
+  const error = await failure(client.get(id));
+  expect(sent.map(({ headers }) => headers.get("x-api-key"))).toEqual(values);
+  expect(leak(error, ...values)).toBeUndefined();
+  expect(error.body).toBe("[redacted] [redacted] [redacted]");
+});
+
+test("an id, a body and a raw path that hold the credential do not show it", async () => {
+  const { fetch } = recorder(() => new Response("no", { status: 400 }));
+  const { client } = setUp({ fetch });
+  expect(leak(await failure(client.get(apiKey)), apiKey)).toBeUndefined();
+  expect(leak(await failure(client.update(id, { name: apiKey })), apiKey)).toBeUndefined();
+  const cut = recorder(() => Promise.reject(new Error("cut")));
+  const raw = setUp({ fetch: cut.fetch }).client.raw as unknown as Record<string, Function>;
+  const error = await failure(raw.GET!(`/v3/${apiKey}`, { params: { query: { apiKey } } }));
+  expect(error).toBeInstanceOf(ConnectionError);
+  expect(leak(error, apiKey)).toBeUndefined();
+});
+
+test("raw's own errors quote no body: it may echo the credential, or hold a new token", async () => {
+  for (const body of [apiKey, `{"token":${apiKey}}`, `{"token":"x"} ${apiKey}`]) {
+    const { fetch } = recorder(() => new Response(body, { headers: { "content-type": "text/x" } }));
+    const { client } = setUp({ fetch });
+    const error = await failure(
+      client.raw.POST("/v2/{organization_id}/api_keys/{api_key_id}/regenerate", {
+        params: { path: { organization_id: "o", api_key_id: id } },
+      }),
+    );
+    expect(error).toBeInstanceOf(ResponseError);
+    expect(error).toMatchObject({ status: 200, contentType: "text/x", outcome: "applied" });
+    expect(error.message).toMatch(/ was answered 200 with broken JSON$/);
+    expect(leak(error, apiKey, apiKey.slice(0, 8))).toBeUndefined();
+  }
+});
+
+test("no body of a successful create or regenerate is in an error", async () => {
+  const token = "fake-new-token";
+  for (const body of [
+    `{"token":"${token}"`,
+    `["${token}"]`,
+    `"${token}"`,
+    `${token}`,
+    `<${token}`,
+  ]) {
+    const { fetch } = recorder(() => new Response(body));
+    const { client } = setUp({ fetch });
+    for (const call of [calls.createApiKey, calls.regenerateApiKey]) {
+      const error = await failure(call(client));
+      expect(error).toBeInstanceOf(ResponseError);
+      expect(leak(error, token)).toBeUndefined();
+    }
+  }
+});
+
+test("a body nested without measure still ends in an ApiError", async () => {
+  const body = "[".repeat(50_000) + JSON.stringify(apiKey) + "]".repeat(50_000);
+  const { fetch } = recorder(() => new Response(body, { status: 400 }));
+  const error = await failure(setUp({ fetch }, fakeClock()).client.get(id));
+  expect(error).toBeInstanceOf(ApiError);
+  expect(leak(error, apiKey)).toBeUndefined();
+});
+
+test("a credential as short as a word leaves the operation alone, and is marked once", async () => {
+  const { fetch } = recorder(() => Response.json("no such key", { status: 404 }));
+  const error = await failure(setUp({ apiKey: "key", fetch }).client.get(id));
+  expect(error.operation).toBe("getApiKey");
+  expect(error.message).toBe(`getApiKey: GET ${error.path} was answered 404: no such [redacted]`);
+  expect(error.path).toContain("/api_[redacted]s/");
+  const shorter = await failure(setUp({ apiKey: "a", fetch }).client.get(id));
+  expect(shorter.message).not.toContain("[red[");
+});
+
+test("a credential in the host of a redirect is not shown", async () => {
+  const location = `https://${apiKey}.elsewhere.invalid/`;
+  const { fetch } = recorder(() => new Response("", { status: 302, headers: { location } }));
+  const error = await failure(setUp({ fetch }).client.get(id));
+  expect(error.message).toContain("https://[redacted].elsewhere.invalid");
+  expect(leak(error, apiKey)).toBeUndefined();
+});

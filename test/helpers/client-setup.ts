@@ -1,0 +1,120 @@
+/** What the tests of the client start from: fake names, the six operations, and a clock without time. */
+import type { ApiKeysClient, ApiKeysClientOptions, CallOptions } from "../../src/index.ts";
+import { createClient } from "../../src/client.ts";
+import type { Clock } from "../../src/within.ts";
+
+export const organizationId = "11111111-1111-4111-a111-111111111111";
+export const id = "33333333-3333-4333-a333-333333333333";
+export const apiKey = "fake-api-key-of-a-test";
+export const token = "fake-token-in-an-answer";
+
+export const key = { id, name: "ci", organization_id: organizationId, role_id: "role" };
+export const newKey = { name: "ci", role_id: "role", expiration_time: "2027-01-01T00:00:00Z" };
+
+/** What a well server answers, by operation. */
+export const answers = {
+  listApiKeys: { api_keys: [key], pagination: { limit: 10, offset: 0, total: 1 } },
+  createApiKey: { ...key, token },
+  getApiKey: key,
+  updateApiKey: key,
+  regenerateApiKey: { ...key, token },
+  deleteApiKey: "API key deleted successfully",
+};
+export type Operation = keyof typeof answers;
+
+/** One call of each operation. */
+export const calls: Record<
+  Operation,
+  (client: ApiKeysClient, options?: CallOptions) => Promise<unknown>
+> = {
+  listApiKeys: (client, options) => client.list({}, options),
+  createApiKey: (client, options) => client.create(newKey, options),
+  getApiKey: (client, options) => client.get(id, options),
+  updateApiKey: (client, options) => client.update(id, { name: "ci" }, options),
+  regenerateApiKey: (client, options) => client.regenerate(id, undefined, options),
+  deleteApiKey: (client, options) => client.delete(id, options),
+};
+export const operationIds = Object.keys(calls) as Operation[];
+
+/** Which operation a request is, by the paths of the founding document. */
+export function operationOf(method: string, path: string): Operation | undefined {
+  const [, own, action] = /\/v2\/[^/]+\/api_keys(?:\/([^/?]+))?(\/[^?]*)?/.exec(path) ?? [];
+  if (action) return method === "POST" ? "regenerateApiKey" : undefined;
+  const known: Record<string, Operation> = own
+    ? { GET: "getApiKey", PATCH: "updateApiKey", DELETE: "deleteApiKey" }
+    : { GET: "listApiKeys", POST: "createApiKey" };
+  return known[method];
+}
+
+/** No wait between attempts is as long, so a timer of this length is an attempt's limit. */
+export const timeoutMs = 30_000;
+
+/**
+ * A clock whose waits pass at once and are recorded, unless `hold` keeps them; the limit of an attempt
+ * runs out by `expire` alone. `left` counts the timers that nobody has called off.
+ */
+export function fakeClock({ random = (): number => 0.5, hold = false } = {}) {
+  const waits: number[] = [];
+  const timers = new Map<() => void, number>();
+  const fire = (then: () => void) => timers.delete(then) && then();
+  const clock: Clock = {
+    now: () => Date.parse("2026-05-01T12:00:00Z"),
+    random,
+    after(ms, then) {
+      timers.set(then, ms);
+      if (ms !== timeoutMs) waits.push(ms);
+      if (ms !== timeoutMs && !hold) queueMicrotask(() => fire(then));
+      return () => timers.delete(then);
+    },
+  };
+  return {
+    clock,
+    waits,
+    /** Ends every limit and every wait that is running. */
+    expire: () => [...timers.keys()].forEach(fire),
+    get left() {
+      return timers.size;
+    },
+  };
+}
+
+/** A client on a fake clock. */
+export function setUp(options: ApiKeysClientOptions = {}, timing = fakeClock()) {
+  const given = options.bearerToken === undefined ? { apiKey } : {};
+  const client = createClient({ organizationId, timeoutMs, ...given, ...options }, timing.clock);
+  return { client, timing };
+}
+
+/** What a promise rejects with; an error of the test when it does not. */
+export const failure = async (promise: Promise<unknown>): Promise<any> => {
+  const settled = await promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if ("error" in settled) return settled.error;
+  throw new Error(`expected a failure, got ${JSON.stringify(settled.value)}`);
+};
+
+/** A fetch without a network: `answer` gets the URL and the init of each attempt. */
+export function recorder(
+  answer: (attempt: number, url: string, init: RequestInit) => Response | Promise<Response>,
+) {
+  const sent: { url: string; method: string; headers: Headers; body: unknown }[] = [];
+  const fetch = async (url: unknown, init: RequestInit = {}) => {
+    const { method = "GET", headers, body } = init;
+    sent.push({ url: String(url), method, headers: new Headers(headers), body });
+    return answer(sent.length, String(url), init);
+  };
+  return { sent, fetch: fetch as typeof globalThis.fetch };
+}
+
+/** What a well server answers to a request: for `recorder`. */
+export const well = (_: number, url: string, { method = "GET" }: RequestInit): Response =>
+  Response.json(answers[operationOf(method, new URL(url).pathname)!]);
+
+/** A promise, and what settles it. */
+export function deferred<T = void>() {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
+}

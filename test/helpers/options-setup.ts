@@ -1,0 +1,38 @@
+/** What the tests of options start from. */
+import { expect } from "vitest";
+import { type ApiKeysClientOptions, createApiKeysClient } from "../../src/index.ts";
+import { apiKey, organizationId } from "./client-setup.ts";
+
+/** Stands in every impossible value, and never in a message. */
+export const secret = "fake-Secret-Value";
+
+/** The impossible ids, limits of time, counts, and signals. */
+export const ids = ["", ".", "..", "a\ud800", null, 5, {}, Symbol(secret)];
+export const limits = [0, -1, NaN, -Infinity, "5", secret, null, {}, 5n, [5], Symbol(secret)];
+export const counts = [-1, 0.5, NaN, Infinity, "2", secret, null, {}, 2n, [2], Symbol(secret)];
+export const signals = [
+  new AbortController(),
+  new EventTarget(),
+  {},
+  5,
+  0,
+  "",
+  false,
+  true,
+  secret,
+  { aborted: false },
+];
+
+/** A client of possible options and the given ones. */
+export const make = (options: object = {}) =>
+  createApiKeysClient({ organizationId, apiKey, ...options } as ApiKeysClientOptions);
+
+/** The error is a refusal in our words, which names what is impossible and never shows it. */
+export function expectRefused(error: Error, ...names: string[]) {
+  expect(error).toBeInstanceOf(TypeError);
+  // The option, and what it must be.
+  expect(error.message).toMatch(/^monad-api-keys: \w.* (must|are both|lacks) \w/);
+  for (const name of names) expect(error.message).toContain(name);
+  expect(error.stack).not.toContain(secret);
+  expect(error.cause).toBeUndefined();
+}

@@ -1,0 +1,93 @@
+/** A copy of the project to break, and its commands, run without npm. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+
+/** A folder with copies of these of the project's files and folders, until `remove`. */
+export function temporaryCopy(...names: string[]) {
+  const path = mkdtempSync(join(tmpdir(), "monad-api-keys-"));
+  for (const name of names) cpSync(join(root, name), join(path, name), { recursive: true });
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** The same, gone after the test. */
+export function copyOf(...names: string[]): string {
+  const { path, remove } = temporaryCopy(...names);
+  onTestFinished(remove);
+  return path;
+}
+
+/** All that `npm run generate` needs, the installed packages included. */
+export function copyOfProject(): string {
+  const files = ["package.json", "tsconfig.json", ".prettierrc.json"];
+  const dir = copyOf(...files, "openapi", "generated", "scripts", "src");
+  symlinkSync(join(root, "node_modules"), join(dir, "node_modules"));
+  return dir;
+}
+
+export interface Running {
+  child: ChildProcess;
+  /** What it has printed so far. */
+  said: { out: string; err: string };
+  ended: Promise<{ code: number | null; out: string; err: string }>;
+}
+
+/** The command that a script of package.json names, in the project or in a copy. */
+export function run(
+  script: string,
+  args: string[] = [],
+  { cwd = root, env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Running {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const words: string[] = scripts[script].replace(/^(node|tsx) /, "").split(" ");
+  const flags = scripts[script].startsWith("tsx") ? ["--import", "tsx"] : [];
+  const child = spawn(process.execPath, [...flags, ...words, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+  });
+  const said = { out: "", err: "" };
+  child.stdout.on("data", (chunk) => (said.out += chunk));
+  child.stderr.on("data", (chunk) => (said.err += chunk));
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, ...said }));
+  return { child, said, ended };
+}
+
+/** An operation that neither client nor docs know of, for the end of `paths`. */
+const seventhOperation = `
+  /v2/{organization_id}/api_keys/{api_key_id}/suspend:
+    parameters:
+      - $ref: "#/components/parameters/OrganizationId"
+      - $ref: "#/components/parameters/ApiKeyId"
+    post:
+      operationId: suspendApiKey
+      tags: [Organization API Keys]
+      summary: Suspend API key
+      description: Made up for a test.
+      x-required-permissions: ["apikey:write"]
+      responses:
+        "200":
+          description: API key suspended
+          content:
+            application/json:
+              schema:
+                type: string
+              example: API key suspended
+        "404":
+          $ref: "#/components/responses/NotFound"
+        "409":
+          description: The key is suspended already
+          content:
+            application/json:
+              schema:
+                $ref: "#/components/schemas/ErrorBody"
+              example: The key is suspended already
+`;
+
+export const withSeventhOperation = (yaml: string): string =>
+  yaml.replace("\ncomponents:\n", `${seventhOperation}\ncomponents:\n`);

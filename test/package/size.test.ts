@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { afterAll, expect, it } from "vitest";
+import { run } from "../../scripts/lib/pack.ts";
+
+// The goal is 4.5 kB, of which openapi-fetch takes 2.9; the promises about errors, retries, paging and
+// secrets take the rest and more. It must not grow beyond what it is now.
+const mostKilobytes = 9.3;
+
+const folder = mkdtempSync(join(tmpdir(), "monad-api-keys-size-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+// The main entry and openapi-fetch, every export kept.
+const { outputFiles, metafile } = await build({
+  entryPoints: ["src/index.ts"],
+  bundle: true,
+  minify: true,
+  format: "esm",
+  platform: "neutral",
+  mainFields: ["module", "main"],
+  external: ["node:*"],
+  write: false,
+  metafile: true,
+});
+const bundle = outputFiles[0]!.contents;
+
+it(`takes at most ${mostKilobytes} kB, minified and compressed`, () => {
+  const kilobytes = gzipSync(bundle, { level: 9 }).length / 1000;
+  console.log(
+    `main entry with openapi-fetch: ${(bundle.length / 1000).toFixed(2)} kB minified, ` +
+      `${kilobytes.toFixed(2)} kB gzip (goal: 4.5 kB)`,
+  );
+  expect(kilobytes).toBeLessThanOrEqual(mostKilobytes);
+});
+
+it("is made of this package and openapi-fetch alone: no module of Node, and not the mock", () => {
+  const inputs = Object.keys(metafile.inputs);
+  const foreign = inputs.filter((file) => !/^(src\/[^/]+|generated\/operations)\.ts$/.test(file));
+  expect(foreign).toEqual([expect.stringContaining("openapi-fetch")]);
+  const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
+  expect(imports.filter((each) => each.external)).toEqual([]);
+});
+
+it("loads no undici, and so costs next to nothing, before the first call", async () => {
+  const entry = join(folder, "client.mjs");
+  writeFileSync(entry, bundle);
+  const program = `
+    const loaded = () => process.moduleLoadList.some((name) => name.endsWith("deps/undici/undici"));
+    const { createApiKeysClient } = await import(${JSON.stringify(entry)});
+    createApiKeysClient({ organizationId: "o", apiKey: "a" });
+    const before = loaded();
+    void new Request("http://localhost");
+    console.log(before, loaded());`;
+  expect(await run(folder, process.execPath, "--input-type=module", "-e", program)).toBe(
+    "false true\n",
+  );
+});

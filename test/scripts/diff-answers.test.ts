@@ -1,0 +1,169 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Change } from "../../scripts/diff/changes.ts";
+import { type Verdict, verdictOf } from "../../scripts/diff/rules.ts";
+import { type Case, changesByTitle, gives } from "../helpers/diff-setup.ts";
+
+const a = "a: { type: string }";
+const status = (text: string) => `responses: { "200": { description: Done }, ${text} }`;
+
+const cases: (Case & { verdict: Verdict; words: string; why?: string })[] = [
+  {
+    title: "a new property",
+    verdict: "minor",
+    before: gives(`properties: { ${a} }`),
+    after: gives(`required: [b], properties: { ${a}, b: {} }`),
+    words: "answer 200: `b` is new",
+  },
+  {
+    title: "a property that is gone",
+    verdict: "major",
+    before: gives(`properties: { ${a}, b: {} }`),
+    after: gives(`properties: { ${a} }`),
+    words: "answer 200: `b` is gone",
+  },
+  {
+    title: "a property of another name",
+    verdict: "major",
+    before: gives("properties: { abc: { type: string, minLength: 1 } }"),
+    after: gives("properties: { abd: { type: string, minLength: 1 } }"),
+    words: "answer 200: `abd` was `abc`",
+  },
+  {
+    title: "a property that may be missing now",
+    verdict: "major",
+    before: gives(`required: [a], properties: { ${a} }`),
+    after: gives(`properties: { ${a} }`),
+    words: "answer 200: `a` became optional",
+  },
+  {
+    title: "a property that is always there now",
+    verdict: "minor",
+    before: gives(`properties: { ${a} }`),
+    after: gives(`required: [a], properties: { ${a} }`),
+    words: "answer 200: `a` became required",
+    why: "readers need no check any more",
+  },
+  {
+    title: "a property deep in a list that may be missing now",
+    verdict: "major",
+    before: gives(
+      `properties: { l: { type: array, items: { required: [a], properties: { ${a} } } } }`,
+    ),
+    after: gives(`properties: { l: { type: array, items: { properties: { ${a} } } } }`),
+    words: "answer 200: `l[].a` became optional",
+  },
+  {
+    title: "a list of values that grows",
+    verdict: "major",
+    before: gives("properties: { a: { enum: [x] } }"),
+    after: gives("properties: { a: { enum: [x, y] } }"),
+    words: '`a`: enum is `["x","y"]`, it was `["x"]`',
+  },
+  {
+    title: "a list of values that shrinks",
+    verdict: "major",
+    before: gives("properties: { a: { enum: [x, y] } }"),
+    after: gives("properties: { a: { enum: [x] } }"),
+    words: '`a`: enum is `["x"]`, it was `["x","y"]`',
+  },
+  {
+    title: "a type that may be null as well",
+    verdict: "major",
+    before: gives(`properties: { ${a} }`),
+    after: gives("properties: { a: { type: [string, 'null'] } }"),
+    words: '`a`: type is `["null","string"]`, it was `string`',
+  },
+  {
+    title: "a type that is never null any more",
+    verdict: "minor",
+    before: gives("properties: { a: { type: [string, 'null'] } }"),
+    after: gives(`properties: { ${a} }`),
+    words: '`a`: type is `string`, it was `["null","string"]`',
+  },
+  {
+    title: "a default, which makes the property one that is always there",
+    verdict: "minor",
+    before: gives(`properties: { ${a} }`),
+    after: gives("properties: { a: { type: string, default: x } }"),
+    words: "`a`: default is `x`, it was not set",
+  },
+  {
+    title: "a default that goes",
+    verdict: "major",
+    before: gives("properties: { a: { type: string, default: x } }"),
+    after: gives(`properties: { ${a} }`),
+    words: "`a`: default is not set, it was `x`",
+  },
+  {
+    title: "another error status",
+    verdict: "minor",
+    before: status('"404": { description: "-" }'),
+    after: status('"404": { description: "-" }, "409": { description: "-" }'),
+    words: "answer 409 is new",
+  },
+  {
+    title: "another success",
+    verdict: "major",
+    before: status('"404": { description: "-" }'),
+    after: status('"404": { description: "-" }, "204": { description: "-" }'),
+    words: "answer 204 is new",
+  },
+  {
+    title: "a status that becomes another",
+    verdict: "major",
+    before: status('"404": { description: "-" }'),
+    after: status('"409": { description: "-" }'),
+    words: "answer 409 was `404`",
+  },
+  {
+    title: "a status that is gone",
+    verdict: "major",
+    before: status('"404": { description: "-" }, "409": { description: "-" }'),
+    after: status('"404": { description: "-" }'),
+    words: "answer 409 is gone",
+  },
+  {
+    title: "another media type",
+    verdict: "major",
+    before: status(`"404": { description: "-", content: { application/json: {} } }`),
+    after: status(`"404": { description: "-", content: { application/json: {}, text/plain: {} } }`),
+    words: "answer 404: text/plain is new",
+  },
+  {
+    title: "a header",
+    verdict: "minor",
+    before: status('"429": { description: "-" }'),
+    after: status('"429": { description: "-", headers: { Retry-After: { schema: {} } } }'),
+    words: "answer 429: headers is new",
+  },
+  {
+    title: "a description",
+    verdict: "patch",
+    before: gives("description: one, properties: {}"),
+    after: gives("description: two, properties: {}"),
+    words: "answer 200: description reworded",
+  },
+  {
+    title: "a property that is deprecated",
+    verdict: "minor",
+    before: gives("properties: { a: {} }"),
+    after: gives("properties: { a: { deprecated: true } }"),
+    words: "`a`: deprecated is `true`, it was not set",
+    why: "semver asks for a minor release",
+  },
+];
+
+describe("what callers get", () => {
+  let changes: Map<string, Change[]>;
+  beforeAll(() => {
+    changes = changesByTitle(cases);
+  });
+
+  test.each(cases)("$title is $verdict", ({ title, verdict, words, why }) => {
+    const found = changes.get(title)!;
+    const told = found.find(({ change }) => change.includes(words));
+    expect(told, found.map(({ change }) => change).join("\n")).toBeDefined();
+    if (why !== undefined) expect(told!.reason).toBe(why);
+    expect(verdictOf(found)).toBe(verdict);
+  });
+});

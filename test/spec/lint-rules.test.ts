@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { lintSpec } from "../../scripts/lib/lint.ts";
+
+const root = join(import.meta.dirname, "../..");
+const path = join(root, "openapi/api-keys.yaml");
+const config = join(root, "openapi/redocly.yaml");
+const yaml = readFileSync(path, "utf8");
+
+interface Rule {
+  message?: string;
+  severity?: string;
+}
+const configured = parse(readFileSync(config, "utf8")).rules as Record<string, Rule | string>;
+const rules = Object.entries(configured).filter(([, rule]) => rule !== "off");
+
+const swap = (from: string, to: string) => (text: string) => text.replace(from, to);
+
+/** The edit that each rule is there to refuse, and the line where it says so. */
+const breaches: Record<string, [edit: (text: string) => string, line: string]> = {
+  "no-unused-components": [
+    swap("\n  schemas:\n", "\n  schemas:\n    Nobody: { type: string, description: Unused. }\n"),
+    "    Nobody: { type: string, description: Unused. }",
+  ],
+  "no-invalid-media-type-examples": [
+    swap("                  limit: 50\n", "                  limit: fifty\n"),
+    "                  limit: fifty",
+  ],
+  "no-invalid-schema-examples": [
+    swap("          example: ci-pipeline\n", "          example: 1\n"),
+    "          example: 1",
+  ],
+  "no-invalid-parameter-examples": [
+    swap("          example: 50\n", "          example: many\n"),
+    "          example: many",
+  ],
+  "no-http-verbs-in-paths": [
+    swap("/api_keys/{api_key_id}/regenerate:", "/api_keys/{api_key_id}/post_anew:"),
+    "  /v2/{organization_id}/api_keys/{api_key_id}/post_anew:",
+  ],
+  "operation-operationId": [swap("      operationId: getApiKey\n", ""), "    get:"],
+  "operation-operationId-unique": [
+    swap("operationId: getApiKey", "operationId: listApiKeys"),
+    "      operationId: listApiKeys",
+  ],
+  "operation-description": [
+    swap("      description: One key, without its token.\n", ""),
+    "    get:",
+  ],
+  "operation-singular-tag": [
+    swap("tags: [Organization API Keys]", "tags: [Organization API Keys, Organization API Keys]"),
+    "      tags: [Organization API Keys, Organization API Keys]",
+  ],
+  "operation-tag-defined": [
+    swap("tags: [Organization API Keys]", "tags: [Keys]"),
+    "      tags: [Keys]",
+  ],
+  "tag-description": [
+    swap("    description: The API keys of one organization.\n", ""),
+    "  - name: Organization API Keys",
+  ],
+  "rule/operation-id-is-camel-case": [
+    swap("operationId: getApiKey", "operationId: GetAPIKey"),
+    "      operationId: GetAPIKey",
+  ],
+  "rule/operation-has-a-tag": [swap("tags: [Organization API Keys]", "tags: []"), "      tags: []"],
+  "rule/schema-name-is-pascal-case": [
+    (text) => text.replaceAll(/\bPagination\b/g, "page_info"),
+    "    page_info:",
+  ],
+  "rule/property-has-a-description": [
+    swap("          description: A name for people.\n", ""),
+    "          type: string",
+  ],
+  "rule/media-type-has-an-example": [
+    swap("              example: Failed to list API keys\n", ""),
+    "            application/json:",
+  ],
+  "rule/operation-names-its-permissions": [
+    swap('      x-required-permissions: ["apikey:delete"]\n', ""),
+    "      operationId: deleteApiKey",
+  ],
+};
+
+test("The spec itself has nothing to find", async () => {
+  expect(await lintSpec(path, config)).toEqual([]);
+});
+
+describe("The ruleset refuses what", () => {
+  test.each(rules)("%s is there for", async (rule, setting) => {
+    const breach = breaches[rule];
+    expect(breach, `say in this test what ${rule} refuses`).toBeDefined();
+    const [edit, line] = breach!;
+    const edited = edit(yaml);
+    expect(edited).not.toBe(yaml);
+    const findings = await lintSpec(path, config, edited);
+    const found = findings.filter((finding) => finding.rule === rule);
+    expect(found[0]).toMatchObject({ file: path, severity: "error" });
+    const lines = edited.split("\n");
+    expect(found.map((finding) => lines[finding.line - 1])).toContain(line);
+    if (typeof setting === "object") expect(found[0]!.message).toBe(setting.message);
+  });
+});

@@ -1,0 +1,191 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { operationsOf, parseSpec, resolve, type Schema } from "../../scripts/lib/spec.ts";
+
+const spec = parseSpec(readFileSync("openapi/api-keys.yaml", "utf8"));
+const operations = operationsOf(spec);
+const schemaName = (schema: Schema | undefined) => schema?.$ref?.split("/").at(-1) ?? schema?.type;
+const json = "application/json";
+
+const collection = "/v2/{organization_id}/api_keys";
+const one = `${collection}/{api_key_id}`;
+
+/** The founding document: the page of Monad's Python SDK for these six operations. */
+const founding = [
+  {
+    id: "deleteApiKey",
+    request: `DELETE ${one}`,
+    summary: "Delete API key",
+    parameters: ["path organization_id string", "path api_key_id string"],
+    answers: {
+      200: "API key deleted successfully",
+      404: "API key not found",
+      500: "Failed to delete API key",
+    },
+    returns: "string",
+  },
+  {
+    id: "getApiKey",
+    request: `GET ${one}`,
+    summary: "Get API key",
+    parameters: ["path organization_id string", "path api_key_id string"],
+    answers: { 200: "API key details", 404: "API key not found", 500: "Failed to get API key" },
+    returns: "ApiKey",
+  },
+  {
+    id: "updateApiKey",
+    request: `PATCH ${one}`,
+    summary: "Update API key",
+    parameters: ["path organization_id string", "path api_key_id string"],
+    body: "required Request body for updating an API key",
+    accepts: "UpdateApiKeyRequest",
+    answers: {
+      200: "API key updated successfully",
+      400: "Invalid JSON request body",
+      500: "Failed to update API key",
+    },
+    returns: "ApiKey",
+  },
+  {
+    id: "regenerateApiKey",
+    request: `POST ${one}/regenerate`,
+    summary: "Regenerate API key",
+    parameters: ["path organization_id string", "path api_key_id string"],
+    // Since 2026-08-07: the optional body, 400 and 422.
+    body: "optional Optional new expiration for the regenerated key",
+    accepts: "RegenerateApiKeyRequest",
+    answers: {
+      200: "New API key generated successfully",
+      400: "Invalid JSON request body or expiration time",
+      404: "API key not found",
+      422: "Expiration time required for an expired API key",
+      500: "Failed to regenerate API key",
+    },
+    returns: "ApiKeyWithToken",
+  },
+  {
+    id: "listApiKeys",
+    request: `GET ${collection}`,
+    summary: "List API keys",
+    parameters: ["path organization_id string", "query limit integer", "query offset integer"],
+    answers: { 200: "List of API keys", 500: "Failed to list API keys" },
+    returns: "ApiKeyList",
+  },
+  {
+    id: "createApiKey",
+    request: `POST ${collection}`,
+    summary: "Create API key",
+    parameters: ["path organization_id string"],
+    body: "required Request body for creating an API key",
+    accepts: "CreateApiKeyRequest",
+    answers: {
+      200: "API key created successfully",
+      400: "Invalid JSON request body",
+      500: "Failed to create API key",
+    },
+    returns: "ApiKeyWithToken",
+  },
+];
+
+/** Announced for the whole API in the vendor's introduction. */
+const announced = ["401", "403", "429"];
+
+describe("the spec says what the founding document says", () => {
+  it("of six operations and no other", () => {
+    expect(operations.map(({ operationId }) => operationId).sort()).toEqual(
+      founding.map(({ id }) => id).sort(),
+    );
+  });
+
+  it.each(founding)("of $id", ({ id, request, summary, parameters, body, accepts, ...rest }) => {
+    const operation = operations.find(({ operationId }) => operationId === id)!;
+    expect(`${operation.method} ${operation.path}`).toBe(request);
+    expect(operation.summary).toBe(summary);
+    expect(
+      operation.parameters.map(({ in: place, name, schema }) => `${place} ${name} ${schema?.type}`),
+    ).toEqual(parameters);
+    for (const parameter of operation.parameters) {
+      expect(parameter.required ?? false).toBe(parameter.in === "path");
+    }
+    const { requestBody } = operation;
+    expect(
+      requestBody && `${requestBody.required ? "required" : "optional"} ${requestBody.description}`,
+    ).toBe(body);
+    expect(schemaName(requestBody?.content?.[json]?.schema)).toBe(accepts);
+    const own = Object.entries(operation.responses).filter(
+      ([status]) => !announced.includes(status),
+    );
+    expect(Object.fromEntries(own.map(([status, answer]) => [status, answer.description]))).toEqual(
+      rest.answers,
+    );
+    expect(schemaName(operation.responses["200"]?.content?.[json]?.schema)).toBe(rest.returns);
+  });
+
+  it("of the servers, and of a key or a JWT in a header, either one", () => {
+    expect(spec.servers.map(({ url }) => url)).toEqual([
+      "https://monad.com/api",
+      "https://app.monad.com/api",
+    ]);
+    const { ApiKeyAuth, Bearer } = spec.components.securitySchemes;
+    expect(ApiKeyAuth).toMatchObject({ type: "apiKey", in: "header", name: "x-api-key" });
+    expect(Bearer).toMatchObject({ type: "apiKey", in: "header", name: "Authorization" });
+    expect(spec).toMatchObject({ security: [{ ApiKeyAuth: [] }, { Bearer: [] }] });
+  });
+});
+
+describe("the spec says what the vendor has added since", () => {
+  it("401, 403 and 429 on every operation", () => {
+    for (const { operationId, responses } of operations) {
+      expect(Object.keys(responses), operationId).toEqual(expect.arrayContaining(announced));
+    }
+  });
+
+  it.each([
+    ["apikey:read", ["listApiKeys", "getApiKey"]],
+    ["apikey:write", ["createApiKey", "updateApiKey", "regenerateApiKey"]],
+    ["apikey:delete", ["deleteApiKey"]],
+  ])("%s is needed for %j", (permission, ids) => {
+    const needing = operations.filter(({ permissions }) => permissions.includes(permission));
+    expect(needing.map(({ operationId }) => operationId).sort()).toEqual([...ids].sort());
+  });
+});
+
+/** facts.md, Schemas: every field is a string unless said. */
+const fields = {
+  ApiKey:
+    "created_at description? expiration_time id jwt_signing_key_id? name organization_id role_id token_version?:integer updated_at",
+  ApiKeyWithToken:
+    "created_at description? expiration_time id jwt_signing_key_id? name organization_id role_id token token_version?:integer updated_at",
+  ApiKeyList: "api_keys:array pagination?:object",
+  Pagination: "limit:integer offset:integer total:integer",
+  CreateApiKeyRequest: "description? expiration_time name role_id",
+  UpdateApiKeyRequest: "description? name?",
+  RegenerateApiKeyRequest: "expiration_time?",
+};
+
+describe("a schema", () => {
+  const { schemas } = spec.components;
+
+  it.each(Object.entries(fields))("%s has these fields", (name, expected) => {
+    const { properties, required = [] } = schemas[name] as {
+      properties: Record<string, Schema>;
+      required?: string[];
+    };
+    const told = Object.entries(properties).map(([field, schema]) => {
+      const type = resolve(spec, schema).type;
+      const optional = required.includes(field) ? "" : "?";
+      return `${field}${optional}${type === "string" ? "" : `:${type as string}`}`;
+    });
+    expect(told.sort().join(" ")).toBe(expected);
+  });
+
+  it("says the same of a field wherever the field stands", () => {
+    const properties = Object.values(schemas).flatMap((schema) =>
+      Object.entries((schema.properties ?? {}) as Record<string, Schema>),
+    );
+    const known = schemas.ApiKey!.properties as Record<string, Schema>;
+    const repeated = properties.filter(([field]) => field in known);
+    expect(repeated.length).toBeGreaterThan(20);
+    for (const [field, schema] of repeated) expect(schema, field).toEqual(known[field]);
+  });
+});

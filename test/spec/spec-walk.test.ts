@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { examplesOf, type Operation, operationsOf, parseSpec } from "../../scripts/lib/spec.ts";
+import { ApiError, type ApiKeysClient, createApiKeysClient, isNotFound } from "../../src/index.ts";
+import { checkContract, type MockMonad, type OperationId } from "../../src/testing/index.ts";
+import { apiKey, create, mock, organizationId } from "../helpers/mock-setup.ts";
+import { withSeventhOperation } from "../helpers/project.ts";
+import { type Facts, verbOf, walk } from "../helpers/walk.ts";
+
+const read = (path: string) => readFileSync(join(import.meta.dirname, "../..", path), "utf8");
+const yaml = read("openapi/api-keys.yaml");
+const spec = parseSpec(yaml);
+const operations = operationsOf(spec);
+
+const clientOf = (monad: MockMonad): ApiKeysClient =>
+  createApiKeysClient({ organizationId, apiKey, fetch: monad.fetch, maxRetries: 0 });
+
+const workflow = parse(read("openapi/api-keys.arazzo.yaml"));
+const facts: Facts = {
+  methods: Object.keys(clientOf(mock())).filter((name) => !["listAll", "raw"].includes(name)),
+  samples: readdirSync(join(import.meta.dirname, "../../openapi/samples")),
+  steps: workflow.workflows.flatMap(({ steps }: { steps: { operationId: string }[] }) =>
+    steps.map(({ operationId }) => operationId),
+  ),
+  readme: read("README.md"),
+};
+
+describe("Each operation of the spec has all that belongs to it", () => {
+  test("and nothing stands for one that is not there", () => {
+    expect(walk(spec, facts)).toEqual([]);
+  });
+
+  test("a seventh operation is missed at each place, in words that say what to add", () => {
+    expect(walk(parseSpec(withSeventhOperation(yaml)), facts)).toEqual([
+      "suspendApiKey has no method: add suspend() to ApiKeysClient in src/types.ts and to createClient in src/client.ts",
+      "suspendApiKey has no TypeScript sample: write openapi/samples/suspend.ts",
+      "suspendApiKey does not show its TypeScript sample: add { lang: TypeScript, source: { $ref: samples/suspend.ts } } to its x-codeSamples in openapi/api-keys.yaml",
+      "suspendApiKey has no curl sample: write openapi/samples/suspend.sh",
+      "suspendApiKey does not show its curl sample: add { lang: curl, source: { $ref: samples/suspend.sh } } to its x-codeSamples in openapi/api-keys.yaml",
+      "suspendApiKey is in no workflow: add a step with this operationId to openapi/api-keys.arazzo.yaml",
+      "suspendApiKey has no row in README.md: add one, with `suspendApiKey` in its first cell, to the table of operations",
+    ]);
+  });
+
+  test("a renamed operation leaves what nobody needs, and that is said", () => {
+    const renamed = parseSpec(
+      yaml.replace("operationId: getApiKey\n", "operationId: readApiKey\n"),
+    );
+    const left = walk(renamed, facts).filter((message) => !message.startsWith("readApiKey"));
+    expect(left).toEqual([
+      "get() has no operation: remove it from ApiKeysClient, or add it to the spec",
+      "openapi/samples/get.sh has no operation: remove it",
+      "openapi/samples/get.ts has no operation: remove it",
+      "getApiKey is no operation: remove its step from openapi/api-keys.arazzo.yaml",
+      "getApiKey is no operation: remove its row from README.md",
+    ]);
+  });
+});
+
+/** Calls the operation's method as its signature has it: id, then body or query. */
+function callMethod(
+  apiKeys: ApiKeysClient,
+  { operationId, path, parameters, requestBody }: Operation,
+  id: string,
+  body?: unknown,
+): Promise<unknown> {
+  const query = parameters.filter((parameter) => parameter.in === "query");
+  const given = [
+    ...(path.includes("{api_key_id}") ? [id] : []),
+    ...(requestBody ? [body] : []),
+    ...(query.length > 0
+      ? [Object.fromEntries(query.map((each) => [each.name, each.example]))]
+      : []),
+  ];
+  const methods = apiKeys as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
+  const method = methods[verbOf(operationId)];
+  if (!method) throw new Error(`${operationId} has no method`);
+  return method(...given);
+}
+
+/** A mock that holds a key, a client on it that is held to the contract, and the operation's call. */
+async function ready(operation: Operation) {
+  const monad = mock();
+  const { id } = await create(monad);
+  const apiKeys = clientOf(monad);
+  checkContract(apiKeys.raw, ({ message }) => expect.fail(message));
+  const [example] = examplesOf(operation.requestBody?.content?.["application/json"]);
+  const call = (body = example) => callMethod(apiKeys, operation, id, body);
+  return { monad, call, operation: operation.operationId as OperationId };
+}
+
+describe.each(operations)("$operationId", (operation) => {
+  const { requestBody, responses } = operation;
+  const statuses = Object.keys(responses).map(Number);
+  const examples = statuses.flatMap((status) =>
+    examplesOf(responses[status]!.content?.["application/json"]).map((body) => ({ status, body })),
+  );
+
+  const bodies = examplesOf(requestBody?.content?.["application/json"]);
+  test.runIf(requestBody).each(bodies)("sends its example %j, which is accepted", async (body) => {
+    const { monad, call } = await ready(operation);
+    await call(body);
+    expect(monad.requests().at(-1)).toMatchObject({ status: 200 });
+  });
+
+  test.each(statuses)("has a typed outcome for %i", async (status) => {
+    const { monad, call, operation: id } = await ready(operation);
+    if (status < 300) {
+      await expect(call()).resolves.toBeDefined();
+      return;
+    }
+    monad.failNext(id, { status });
+    const error = (await call().catch((reason: unknown) => reason)) as ApiError;
+    expect(error).toBeInstanceOf(ApiError);
+    const outcome = status < 500 ? "not-applied" : "unknown";
+    expect(error).toMatchObject({ operation: id, method: operation.method, status, outcome });
+  });
+
+  test.each(examples)("hands over the example of $status, $body", async ({ status, body }) => {
+    const { monad, call, operation: id } = await ready(operation);
+    monad.failNext(id, { status, body });
+    if (status < 300) return expect(await call()).toEqual(body);
+    const error = (await call().catch((reason: unknown) => reason)) as ApiError;
+    expect(error).toMatchObject({ status, body });
+    expect(isNotFound(error)).toBe(status === 404 || JSON.stringify(body).includes("not exist"));
+  });
+});

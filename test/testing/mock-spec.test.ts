@@ -1,0 +1,112 @@
+import { readFileSync } from "node:fs";
+import createClient from "openapi-fetch";
+import { describe, expect, test } from "vitest";
+import type { paths } from "../../generated/api-keys.ts";
+import { validators } from "../../generated/validators.ts";
+import { examplesOf, type Operation, operationsOf, parseSpec } from "../../scripts/lib/spec.ts";
+import type { MockMonad, OperationId } from "../../src/testing/index.ts";
+import {
+  apiKey,
+  call,
+  create,
+  mock,
+  newKey,
+  organizationId,
+  type Sent,
+} from "../helpers/mock-setup.ts";
+
+const spec = parseSpec(readFileSync("openapi/api-keys.yaml", "utf8"));
+const operations = operationsOf(spec);
+
+/** What follows `/api_keys` in the path of an operation. */
+const pathOf = ({ path }: Operation, id: string): string =>
+  path.slice(path.indexOf("/api_keys") + "/api_keys".length).replace("{api_key_id}", id);
+
+/** A call that the mock answers 200, to a key that is there. */
+async function goodCall(monad: MockMonad, operation: Operation, fields = {}): Promise<Sent> {
+  const { id } = await create(monad, fields);
+  const [body] = examplesOf(operation.requestBody?.content?.["application/json"]);
+  return { method: operation.method, path: pathOf(operation, id), body };
+}
+
+/** How to come by each status; a status of the spec that is missing here fails the walk below. */
+const causes: Record<string, (monad: MockMonad, operation: Operation) => Promise<Sent>> = {
+  200: goodCall,
+  400: async (monad, operation) => ({ ...(await goodCall(monad, operation)), body: "not JSON" }),
+  401: async (monad, operation) => ({ ...(await goodCall(monad, operation)), headers: {} }),
+  403: async (monad, operation) => ({
+    ...(await goodCall(monad, operation)),
+    organization: "another",
+  }),
+  404: async (_, operation) => ({ method: operation.method, path: pathOf(operation, "unknown") }),
+  422: async (monad, operation) => ({
+    ...(await goodCall(monad, operation, { expiration_time: "2020-01-01T00:00:00Z" })),
+    body: undefined,
+  }),
+  429: async (monad, operation) => faulty(monad, operation, 429),
+  500: async (monad, operation) => faulty(monad, operation, 500),
+};
+
+async function faulty(monad: MockMonad, operation: Operation, status: number): Promise<Sent> {
+  const sent = await goodCall(monad, operation);
+  monad.failNext(operation.operationId as OperationId, { status });
+  return sent;
+}
+
+describe.each(operations)("$operationId", (operation) => {
+  const { operationId, requestBody, responses } = operation;
+  const checks = validators[operationId as OperationId];
+
+  const examples = examplesOf(requestBody?.content?.["application/json"]);
+  test.runIf(requestBody).each(examples)("accepts the example %j", async (body) => {
+    const monad = mock();
+    const { status } = await call(monad, { ...(await goodCall(monad, operation)), body });
+    expect(status).toBe(200);
+  });
+
+  test.each(Object.keys(responses))("answers %s with a body that fits the spec", async (status) => {
+    for (const errorBodies of ["string", "object"] as const) {
+      const monad = mock({ errorBodies });
+      const cause = causes[status];
+      expect(cause, `say in this test how to come by ${status}`).toBeDefined();
+      const answer = await call(monad, await cause!(monad, operation));
+      expect(answer.status).toBe(Number(status));
+      expect(answer.headers.get("content-type")).toBe("application/json");
+      expect(checks.responses[status]!(answer.body)).toBe(true);
+    }
+  });
+
+  test.each(Object.keys(responses).filter((status) => Number(status) >= 400))(
+    "says on %s what the spec says",
+    async (status) => {
+      const monad = mock();
+      const { body } = await call(monad, await causes[status]!(monad, operation));
+      const media = responses[status]!.content?.["application/json"];
+      const words = examplesOf(media).filter((example) => typeof example === "string");
+      expect(words.some((example) => body.startsWith(example))).toBe(true);
+    },
+  );
+});
+
+test("openapi-fetch lives the life of a key on monad.fetch", async () => {
+  const monad = mock();
+  const client = createClient<paths>({
+    baseUrl: spec.servers[0]!.url,
+    fetch: monad.fetch,
+    headers: { "x-api-key": apiKey },
+  });
+  const path = { organization_id: organizationId };
+  const collection = "/v2/{organization_id}/api_keys";
+  const single = "/v2/{organization_id}/api_keys/{api_key_id}";
+  const created = await client.POST(collection, { params: { path }, body: newKey });
+  const one = { params: { path: { ...path, api_key_id: created.data!.id } } };
+  const updated = await client.PATCH(single, { ...one, body: { name: "renamed" } });
+  expect(updated.data?.name).toBe("renamed");
+  const list = await client.GET(collection, { params: { path, query: { limit: 5 } } });
+  expect(list.data?.api_keys).toEqual([updated.data]);
+  const regenerated = await client.POST(`${single}/regenerate`, one);
+  const again = { params: { path: { ...path, api_key_id: regenerated.data!.id } } };
+  expect((await client.GET(single, again)).data?.name).toBe("renamed");
+  expect((await client.DELETE(single, again)).data).toBe("API key deleted successfully");
+  expect((await client.GET(single, again)).error).toBe("API key not found");
+});
