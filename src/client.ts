@@ -7,7 +7,8 @@ import * as check from "./options.ts";
 import { paginate } from "./paginate.ts";
 import { parseRetryAfter } from "./retry.ts";
 import { type Answer, type Call, PlainRequest, send } from "./transport.ts";
-import { type Clock, onAbort, systemClock } from "./within.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { onAbort } from "./within.ts";
 import type { ApiKeyList, ApiKeysClient, ApiKeysClientOptions, CallOptions } from "./types.ts";
 import type { operations } from "./types.ts";
 

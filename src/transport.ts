@@ -18,7 +18,8 @@ import {
   parseRetryAfter,
   waitMs,
 } from "./retry.ts";
-import { type Clock, lateSignal, type Stop, stopOf, within } from "./within.ts";
+import type { Clock } from "./clock.ts";
+import { lateSignal, type Stop, stopOf, within } from "./within.ts";
 
 const credentialNames = Object.values(credentialHeaders).map((name) => name.toLowerCase());
 

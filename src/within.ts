@@ -1,25 +1,5 @@
 /** Time and abort: what bounds an attempt, and the wait between two. */
-
-/** Time and chance, given in so that tests need neither. */
-export interface Clock {
-  now(): number;
-  /** In [0, 1). */
-  random(): number;
-  /** Runs `then` after `ms`; returns what calls it off. */
-  after(ms: number, then: () => void): () => void;
-}
-
-export const systemClock: Clock = {
-  // Looked up at each call, as setTimeout is: tests put their own in the place of all three.
-  now: () => Date.now(),
-  random: () => Math.random(),
-  after(ms, then) {
-    // setTimeout takes 31 bits, and fires at once beyond: 24 days are no limit.
-    if (ms > 0x7fffffff) return () => {};
-    const timer = setTimeout(then, ms);
-    return () => clearTimeout(timer);
-  },
-};
+import type { Clock } from "./clock.ts";
 
 /** How an attempt is told to end. The signal is made when it is asked for: not every fetch wants it. */
 export class Stop {

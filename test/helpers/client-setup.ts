@@ -1,7 +1,7 @@
 /** What the tests of the client start from: fake names, the six operations, and a clock without time. */
 import type { ApiKeysClient, ApiKeysClientOptions, CallOptions } from "../../src/index.ts";
 import { createClient } from "../../src/client.ts";
-import type { Clock } from "../../src/within.ts";
+import type { Clock } from "../../src/clock.ts";
 
 export const organizationId = "11111111-1111-4111-a111-111111111111";
 export const id = "33333333-3333-4333-a333-333333333333";

@@ -123,7 +123,7 @@ describe("npm run diff", { timeout: 60_000 }, () => {
     commit({
       "tsconfig.json": JSON.stringify(config),
       "generated/key.d.ts": "export interface Key { id: string }",
-      "test/types.test.ts": `import type { Key } from "../../generated/key";
+      "test/types.test.ts": `import type { Key } from "../generated/key";
         declare const key: Key;
         export const id: string = key.id;
         // @ts-expect-error: not there yet
