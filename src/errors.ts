@@ -1,98 +1,116 @@
-import { saysMissing } from "./answer.ts";
+/** The public error classes. None of them holds a request, and printing one shows no credential. */
+import { routes } from "../generated/operations.ts";
+import { indicatesNotFound } from "./parse-response.ts";
 import type { Outcome } from "./retry.ts";
+import type { OperationId } from "./types.ts";
 
-/** What every error of this package says about the call that failed. */
-export type CallFacts = {
-  /** The operationId, as in the spec. */
-  operation: string;
+/** What every error reports about the call that failed. */
+export interface CallDetails {
+  /** The operationId. For a raw call to a path that is not in the spec, method and path. */
+  operation: OperationId | (string & {});
   /** The HTTP method. */
   method: string;
-  /** The path as sent, without origin and query. */
-  path: string;
-  /** How many attempts were made. */
+  /** The URL of the request, without its query. */
+  url: string;
+  /** The number of attempts that were made. */
   attempts: number;
-  /** What is known of the call as a whole, all attempts together. */
+  /**
+   * Whether the call took effect, across all attempts:
+   * - `"not-applied"`: it did not. The server rejected it, or the request never left.
+   * - `"applied"`: it did. A 2xx status was seen, but its response is lost or invalid.
+   * - `"unknown"`: it may have. The connection broke, or the server failed, before a status said so.
+   */
   outcome: Outcome;
-  /** What the runtime said, as a copy without credentials. */
+  /** The `x-request-id` of the last response, for a support request. */
+  requestId: string | undefined;
+  /** The runtime's error, as a copy without credentials. */
   cause?: unknown;
-};
+}
 
-/** A call that failed. Printing one, however deep, shows no credential. */
+// Declaration merging: the fields of CallDetails are fields of the class.
+export interface MonadError extends Readonly<Omit<CallDetails, "cause">> {}
+
+/** A call that failed. */
 export class MonadError extends Error {
-  /** The operationId, as in the spec. */
-  declare readonly operation: string;
-  /** The HTTP method. */
-  declare readonly method: string;
-  /** The path as sent, without origin and query. */
-  declare readonly path: string;
-  /** How many attempts were made. */
-  declare readonly attempts: number;
-  /** What is known of the call as a whole, all attempts together. */
-  declare readonly outcome: Outcome;
   static {
     this.prototype.name = "MonadError";
   }
-  /** `facts` become fields of the error. */
-  constructor(message: string, { cause, ...facts }: CallFacts & Record<string, unknown>) {
+  constructor(message: string, { cause, ...details }: CallDetails) {
     super(message, cause === undefined ? undefined : { cause });
-    Object.assign(this, facts);
+    Object.assign(this, details);
   }
 }
 
-/** The server answered with an error, or with a redirect, which is never followed. */
+/** The server returned an error, or a redirect, which is never followed. */
 export class ApiError extends MonadError {
-  /** The HTTP status. 0 for a redirect in a browser, which hides the status. */
+  /** The HTTP status; 0 for a redirect in a browser, which hides it. */
   declare readonly status: number;
-  /** The body: parsed when it is JSON, else its text. */
+  /** The body: its JSON value, or its text. */
   declare readonly body: unknown;
-  /** The headers of the answer. Not enumerable. */
+  /** The headers of the response. Not enumerable. */
   declare readonly headers: Headers;
-  /** The answer's `x-request-id`, for a support request. */
-  declare readonly requestId: string | undefined;
-  /** What the answer's Retry-After asks for, in milliseconds. */
+  /** The wait that Retry-After asks for, in milliseconds. */
   declare readonly retryAfterMs: number | undefined;
   static {
     this.prototype.name = "ApiError";
   }
   constructor(
     message: string,
-    { headers, ...facts }: CallFacts & { headers?: Headers } & Record<string, unknown>,
+    details: CallDetails & Pick<ApiError, "status" | "body" | "headers" | "retryAfterMs">,
   ) {
-    super(message, facts);
+    const { headers, ...enumerable } = details;
+    super(message, enumerable);
     Object.defineProperty(this, "headers", { value: headers });
   }
 }
 
-/** No answer came: the connection was refused, reset, or never made. */
+/** No response arrived: the connection was refused or interrupted, or could not be made. */
 export class ConnectionError extends MonadError {
   static {
     this.prototype.name = "ConnectionError";
   }
 }
 
-/** An attempt took longer than `timeoutMs`. */
+/** An attempt exceeded `timeoutMs`, or the call exceeded `totalTimeoutMs`. */
 export class TimeoutError extends MonadError {
   /** The limit that was exceeded, in milliseconds. */
   declare readonly timeoutMs: number;
   static {
     this.prototype.name = "TimeoutError";
   }
+  constructor(message: string, details: CallDetails & Pick<TimeoutError, "timeoutMs">) {
+    super(message, details);
+  }
 }
 
-/** The server answered 2xx with something else than the spec promises. Its body is not kept. */
+/** The server returned a 2xx that is not what the spec promises. The body is omitted: it may hold a token. */
 export class ResponseError extends MonadError {
   /** The HTTP status. */
   declare readonly status: number;
-  /** The answer's Content-Type. */
+  /** The Content-Type of the response. */
   declare readonly contentType: string | undefined;
   static {
     this.prototype.name = "ResponseError";
   }
+  constructor(
+    message: string,
+    details: CallDetails & Pick<ResponseError, "status" | "contentType">,
+  ) {
+    super(message, details);
+  }
 }
 
 /**
- * True when the error says that there is no such key: 404, 410, or the 500 "An item of this type does
- * not exist." that Monad was seen to answer instead of a 404.
+ * Whether the error means that there is no such key: get, update, regenerate or delete failed with 404 or
+ * 410, or with the 500 "An item of this type does not exist." that Monad was seen to send. An HTML page
+ * does not count: it comes from a router or a proxy.
  */
 export const isNotFound = (error: unknown): error is ApiError =>
-  error instanceof ApiError && saysMissing(error.status, error.body);
+  error instanceof ApiError &&
+  isOnOneKey(error.operation) &&
+  indicatesNotFound(error.status, error.body);
+
+/** Whether the path of the operation ends in, or leads through, the id of a key. */
+const isOnOneKey = (operation: string): boolean =>
+  Object.hasOwn(routes, operation) &&
+  routes[operation as OperationId].path.includes("{api_key_id}");

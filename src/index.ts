@@ -7,7 +7,7 @@ export {
   ResponseError,
   TimeoutError,
 } from "./errors.ts";
-export type { CallFacts } from "./errors.ts";
+export type { CallDetails } from "./errors.ts";
 export type { Outcome } from "./retry.ts";
 export type {
   ApiKey,
@@ -15,11 +15,14 @@ export type {
   ApiKeysClient,
   ApiKeysClientOptions,
   ApiKeyWithToken,
+  AttemptEvent,
   CallOptions,
   components,
   CreateApiKeyRequest,
   Credential,
   ListAllOptions,
+  ListQuery,
+  OperationId,
   operations,
   Pagination,
   paths,

@@ -1,21 +1,27 @@
-import { checkBag, checkWhole } from "./options.ts";
+/** Pages through a list that may change meanwhile. */
+import { ApiError } from "./errors.ts";
 import type { ApiKey, ApiKeyList, ListAllOptions } from "./types.ts";
+import { checkOptions, checkWhole } from "./validate.ts";
 
-/** Where the next page starts, and what the pages so far taught. */
+/** Where the next page starts, and what the pages so far have shown. */
 export interface Position {
   offset: number;
-  /** How many keys to ask for: at least two, as pages overlap by one. */
+  /** The number of keys to request: at least two, because pages overlap by one. */
   limit: number;
-  /** The most keys seen in one page: a server may give fewer than it is asked for. */
+  /** Whether the page may grow. */
+  grows: boolean;
+  /** The last limit that the server accepted and filled, or the first one. */
+  filled: number;
+  /** The most keys seen in one page: a server may return fewer than requested. */
   largest: number;
-  /** Pages in a row that brought nothing new. */
+  /** Pages in a row without a new key. */
   idle: number;
-  /** Steps back in a row: each is twice as long as the one before. */
+  /** Steps back in a row. Each is twice as long as the one before. */
   back: number;
 }
 
-/** What a page holds, as far as the next step depends on it. */
-export interface PageFacts {
+/** What the next step depends on. */
+export interface PageDetails {
   count: number;
   /** How many of its keys were not known before. */
   fresh: number;
@@ -24,72 +30,102 @@ export interface PageFacts {
   pagination: ApiKeyList["pagination"];
 }
 
-export const firstPosition = (pageSize: number): Position => ({
+const firstPageSize = 100;
+const largestPageSize = 1000;
+
+/** Without a page size, it grows from 100 to 1000. */
+export const firstPosition = (pageSize?: number): Position => ({
   offset: 0,
-  limit: Math.max(2, pageSize),
+  limit: Math.max(2, pageSize ?? firstPageSize),
+  grows: pageSize === undefined,
+  filled: firstPageSize,
   largest: 0,
   idle: 0,
   back: 0,
 });
 
 /**
- * Whether no key can have been missed between a page and what is known: the page starts the list, or
- * holds a known key. When keys before the offset are deleted, the rest moves to the left, and a page
- * without a known key may begin behind keys that were never seen.
+ * Whether no key can have been missed before this page: it starts the list, or contains a known key. When
+ * keys before the offset are deleted, the rest moves forward, and a page without a known key may begin
+ * behind keys that were never seen.
  */
-export const continues = (offset: number, page: PageFacts): boolean => offset === 0 || page.meets;
+export const continues = (offset: number, page: PageDetails): boolean => offset === 0 || page.meets;
 
 /**
- * The next page to ask for; "end" after the last one; "lost" when the server does not let its list be
- * paged through. `pagination` may be missing or wrong, so it ends the list only where a short page says
- * the same; otherwise the end is a page that holds nothing behind the last known key.
+ * The next page; "end" after the last one; "lost" if the list cannot be paged. `pagination` may be missing
+ * or wrong, so it ends the list only where a short page agrees with it. Otherwise the end is a page with
+ * nothing behind the last known key.
  */
-export function nextPosition(position: Position, page: PageFacts): Position | "end" | "lost" {
-  const { offset, limit } = position;
+export function nextPosition(position: Position, page: PageDetails): Position | "end" | "lost" {
+  const { offset, limit, grows, filled } = position;
   const { count, fresh, pagination } = page;
   const largest = Math.max(position.largest, count);
   const connected = continues(offset, page);
   const idle = connected && fresh > 0 ? 0 : position.idle + 1;
 
   if (!connected) {
-    // Behind the only key of the list there is nothing.
+    // Behind the only key of a list there is nothing.
     if (count === 0 && largest < 2) return "end";
     // Step back until a known key is met.
     const start = Math.max(0, offset - Math.max(1, largest - 1) * 2 ** position.back);
-    return { offset: start, limit, largest, idle, back: position.back + 1 };
+    return { ...position, offset: start, largest, idle, back: position.back + 1 };
   }
 
-  const short = count < limit && !(count >= (pagination?.limit ?? limit));
-  if (short && typeof pagination?.total === "number" && pagination.total <= offset + count) {
+  const isShort = count < limit && !(count >= (pagination?.limit ?? limit));
+  if (isShort && typeof pagination?.total === "number" && pagination.total <= offset + count) {
     return "end";
   }
   if (count === 0 || (count === 1 && largest > 1)) return "end";
-  // A server that gives the same keys wherever it is asked to start would be asked for ever.
+  // A server that returns the same keys for every offset would be asked forever.
   if (idle > 64) return "lost";
   // The next page begins with the last key of this one.
-  return { offset: offset + Math.max(1, count - 1), limit, largest, idle, back: 0 };
+  const next = { ...position, offset: offset + Math.max(1, count - 1), largest, idle, back: 0 };
+  if (!grows) return next;
+  return count < limit
+    ? { ...next, grows: false, limit: filled }
+    : { ...next, filled: limit, limit: Math.min(largestPageSize, limit * 2) };
 }
 
-/** A page, and the error for a list that cannot be paged through. */
+/** The same page in the last size that worked; undefined if that is the size already. */
+export const withSmallerPage = (position: Position): Position | undefined =>
+  position.limit > position.filled && position.grows
+    ? { ...position, limit: position.filled, grows: false }
+    : undefined;
+
+/** Whether an error may be about the size of the page. */
+const mayRefuseSize = (error: unknown): boolean =>
+  error instanceof ApiError && ([400, 413, 422].includes(error.status) || error.status >= 500);
+
+/** A page, and the error for a list that cannot be paged. */
 export interface FetchedPage {
   list: ApiKeyList;
-  broken: (problem: string) => Error;
+  invalid: (problem: string) => Error;
 }
 
-/** Every key once, page by page as the caller asks; an abort in between ends it as it ends a call. */
+/** Yields every key once, requesting pages as the caller needs them. An abort also ends it between keys. */
 export async function* paginate(
   options: ListAllOptions | undefined,
   fetchPage: (query: { limit: number; offset: number }) => Promise<FetchedPage>,
   signal?: AbortSignal,
 ): AsyncGenerator<ApiKey, void, void> {
-  const { pageSize = 100 } = checkBag("options", options);
-  let position = firstPosition(checkWhole("pageSize", pageSize, 1));
+  const { pageSize } = checkOptions("options", options, ["pageSize"]);
+  if (pageSize !== undefined) checkWhole("pageSize", pageSize, 1);
+  let position = firstPosition(pageSize);
   const seen = new Set<string>();
   for (;;) {
     const { limit, offset } = position;
-    const { list, broken } = await fetchPage({ limit, offset });
+    let fetched: FetchedPage;
+    try {
+      fetched = await fetchPage({ limit, offset });
+    } catch (error) {
+      const smaller = mayRefuseSize(error) && withSmallerPage(position);
+      if (!smaller) throw error;
+      position = smaller;
+      continue;
+    }
+    const { list, invalid } = fetched;
     const keys = list.api_keys;
-    if (keys.some((key) => typeof key?.id !== "string")) throw broken("a key without an id");
+    if (keys.some((key) => typeof key?.id !== "string")) throw invalid("a key without an id");
     const unseen = new Map(keys.filter((key) => !seen.has(key.id)).map((key) => [key.id, key]));
     const page = {
       count: keys.length,
@@ -106,7 +142,7 @@ export async function* paginate(
     }
     const next = nextPosition(position, page);
     if (next === "end") return;
-    if (next === "lost") throw broken("a list that does not follow limit and offset");
+    if (next === "lost") throw invalid("a list that does not follow limit and offset");
     position = next;
   }
 }

@@ -1,16 +1,16 @@
-/**
- * Takes credentials out of what is about to be shown: a server may echo them, a runtime may quote them.
- */
+/** Removes credentials from what is about to be shown: a server may echo them, a runtime may quote them. */
 
 const mark = "[redacted]";
 
+export type Redact = (text: string) => string;
+
 /**
- * A function that replaces each secret by `[redacted]`, in either case, as it is or escaped as JSON, a URL
- * or HTML escapes it. The repeats have limits, or a long text could take for ever to search.
+ * Returns a function that replaces each secret by `[redacted]`, in upper or lower case, plain or escaped as
+ * in JSON, a URL or HTML. Repeats are bounded, because a long text would otherwise take too long to search.
  */
-export function redactor(secrets: string[]): (text: string) => string {
+export function redactor(secrets: string[]): Redact {
   if (secrets.length === 0) return (text) => text;
-  // The longest first: one credential may be a part of another.
+  // Longest first: one credential may be part of another.
   const longest = [...secrets].sort((a, b) => b.length - a.length);
   const patterns = longest.map((secret) =>
     secret.replace(/\\+|[^a-z\d]/gi, (run) => {
@@ -23,10 +23,10 @@ export function redactor(secrets: string[]): (text: string) => string {
   return (text) => text.replace(pattern, mark);
 }
 
-/** A copy of a JSON value with everything in it redacted, names of fields included. */
-export function redactJson(value: unknown, redact: (text: string) => string, depth = 0): unknown {
-  // So deep, printing it would overflow the stack, and so would this.
-  if (depth > 99) return "[nested too deep]";
+/** A copy of a JSON value with all text redacted, property names included. */
+export function redactJson(value: unknown, redact: Redact, depth = 0): unknown {
+  // Deeper, this function or a later print would overflow the stack.
+  if (depth > 99) return "[nested too deeply]";
   const inner = (item: unknown) => redactJson(item, redact, depth + 1);
   if (Array.isArray(value)) return value.map(inner);
   if (typeof value === "object" && value !== null) {
@@ -38,18 +38,18 @@ export function redactJson(value: unknown, redact: (text: string) => string, dep
 }
 
 /**
- * What a cause says, without the cause: an error of the runtime or of a given `fetch` may hold the
- * request and its headers.
+ * A redacted copy of a cause. The original is dropped: an error of the runtime or of a custom `fetch` may
+ * hold the request with its headers.
  */
-export function redactCause(cause: unknown, redact: (text: string) => string, depth = 0): unknown {
+export function redactCause(cause: unknown, redact: Redact, depth = 0): unknown {
   if (cause === undefined) return cause;
   if (!(cause instanceof Error)) return redact(textOf(cause));
   const { name, message, stack, code, syscall, errors } = cause as Error & Record<string, unknown>;
-  // One error for each address that was tried, say, and no words of its own.
-  const all = Array.isArray(errors) ? errors.map((each) => textOf(each?.message)) : [];
+  // An AggregateError, with one error for each address that was tried, has no message of its own.
+  const messages = Array.isArray(errors) ? errors.map((each) => textOf(each?.message)) : [];
   const inner = depth < 4 ? redactCause(cause.cause, redact, depth + 1) : undefined;
-  const words = redact(textOf(message) || all.join("; "));
-  const copy: Error = new Error(words, inner === undefined ? {} : { cause: inner });
+  const text = redact(textOf(message) || messages.join("; "));
+  const copy: Error = new Error(text, inner === undefined ? {} : { cause: inner });
   const shown = { name, stack, code, syscall };
   for (const [field, value] of Object.entries(shown)) {
     if (typeof value !== "string") continue;
@@ -58,6 +58,6 @@ export function redactCause(cause: unknown, redact: (text: string) => string, de
   return copy;
 }
 
-/** A text for anything: String() asks an object, which may fail or tell too much. */
+/** A text for any value. String() would call an object's own method, which may throw or reveal too much. */
 const textOf = (value: unknown): string =>
   Object(value) === value ? Object.prototype.toString.call(value) : String(value);

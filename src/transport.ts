@@ -1,206 +1,183 @@
-/** Sends a request: credential, timeout, attempts. The only module that calls fetch. */
-import { credentialHeaders } from "../generated/operations.ts";
-import { parseBody, type Reading, readAnswer, saysMissing } from "./answer.ts";
+/** Sends a request: attempts, limits, waits. It does not know who called it. */
 import {
-  apiError,
-  connectionError,
-  connectionFault,
-  responseError,
-  timeoutError,
-  type Trace,
-} from "./failure.ts";
-import { checkCredential, isSecure, refuse, type Settings } from "./options.ts";
+  type AttemptResult,
+  type CompleteResult,
+  type Exchange,
+  failureOf,
+  isComplete,
+  runAttempt,
+  type TransportRequest,
+} from "./attempt.ts";
+import { toError } from "./build-error.ts";
+import type { CallConfig } from "./call-options.ts";
+import type { CallState } from "./call-state.ts";
+import type { Clock } from "./clock.ts";
+import type { ClientConfig } from "./config.ts";
+import { currentCredential } from "./credential.ts";
+import { withDeadline } from "./deadline.ts";
+import { reportAttempt } from "./events.ts";
+import { isTrusted } from "./origin.ts";
 import {
-  type Fault,
+  type FailureKind,
+  longestBackoffMs,
   longestRetryAfterMs,
   mayRetry,
   outcomeOf,
-  parseRetryAfter,
-  waitMs,
 } from "./retry.ts";
-import type { Clock } from "./clock.ts";
-import { lateSignal, type Stop, stopOf, within } from "./within.ts";
+import { parseRetryAfter } from "./retry-after.ts";
 
-const credentialNames = Object.values(credentialHeaders).map((name) => name.toLowerCase());
-
-/**
- * What openapi-fetch builds instead of a Request when nobody looks at it: constructing a real one costs
- * more than the rest of a call.
- */
-export class PlainRequest {
-  declare url: string;
-  declare method: string;
-  declare body: string | undefined;
-  constructor(url: string, { method, body }: { method: string; body?: string }) {
-    this.url = url;
-    this.method = method;
-    this.body = body;
-  }
-}
-
-/** The part of a Response that openapi-fetch looks at, with the body read already. */
-export interface Answer {
-  ok: boolean;
-  status: number;
-  headers: Headers;
-  text(): Promise<string>;
-  /** What a 2xx says, read once. */
-  reading?: Reading | undefined;
-}
-
-/** One call as the transport sees it. */
-export interface Call {
-  trace: Trace;
-  timeoutMs: number;
-  maxRetries: number;
-  signal: AbortSignal | null | undefined;
-  /** The JSON type that a 2xx promises; undefined when the body is not ours to judge. */
-  due: "object" | "string" | undefined;
-  /** Headers of a call whose request is a PlainRequest. */
-  headers?: Headers | undefined;
-  /** What else a raw call wants to tell fetch, and what it wants to send with. */
-  init?: object | undefined;
-  fetch?: ((request: Request) => Promise<Response>) | undefined;
-}
-
-/** What an attempt has seen so far: enough to judge it wherever it ends. */
-interface Seen {
-  sent?: boolean;
-  response?: Response;
-  text?: string;
-  reading?: Reading | undefined;
-  late?: boolean;
-  error?: unknown;
+/** One call, as the transport sees it. */
+export interface Call extends Pick<
+  CallConfig,
+  "credential" | "timeoutMs" | "totalTimeoutMs" | "maxRetries"
+> {
+  state: CallState;
+  signals: AbortSignal[];
+  parse: Exchange["parse"];
+  /** In place of the client's. */
+  fetch?: Exchange["fetch"] | undefined;
 }
 
 /**
- * Resolves to the answer of the last attempt, whatever its status: a Response where the request is a
- * real Request, else an Answer. Rejects with a MonadError when there is no whole answer, with the
- * signal's reason on abort, and with a TypeError when nothing may be sent.
+ * Resolves to the complete response of the last attempt, whatever its status. Rejects with a MonadError if
+ * there is none, with the signal's reason on abort, and with a TypeError if nothing may be sent.
  */
-export async function send(
-  settings: Settings,
-  clock: Clock,
-  call: Call,
-  request: Request | PlainRequest,
-): Promise<Response | Answer> {
-  const { trace, timeoutMs, maxRetries } = call;
-  const { url, method } = request;
-  trace.url = url;
-  const plain = request instanceof PlainRequest;
-  // The caller's, and the one that middleware may have given to the request.
-  const signals = [call.signal, plain ? undefined : request.signal].filter((each) => !!each);
-  // A Request's body can be read once, and is needed for every attempt.
-  const body = plain ? request.body : (await request.text()) || undefined;
-  const home = isHome(settings, url);
-  const headers: Record<string, string> = { accept: "application/json" };
-  if (plain && body !== undefined) headers["content-type"] = "application/json";
-  const add = (value: string, name: string) => {
-    if (!credentialNames.includes(name)) headers[name] = value;
+export type Send = (call: Call, request: TransportRequest) => Promise<CompleteResult>;
+
+export function createTransport(config: ClientConfig, clock: Clock): Send {
+  const { onAttempt } = config;
+  /** The end of the pause after a 429. Until then no call of the client begins an attempt. */
+  let pausedUntil = 0;
+
+  return async function send(call, request) {
+    const { state, credential, signals, timeoutMs, totalTimeoutMs, maxRetries, parse } = call;
+    state.url = request.url;
+    const deadline = clock.now() + totalTimeoutMs;
+    const totalExceeded = { option: "totalTimeoutMs", ms: totalTimeoutMs } as const;
+    const trusted = isTrusted(config, request.url);
+    if (!trusted) withoutClientHeaders(config, request);
+    /** The pause that this call has waited for, or caused. */
+    let knownPause = 0;
+    /** The credential of the last attempt, and the one that a 401 made us ask for. */
+    let sent: string | undefined;
+    let renewed: string | undefined;
+    let mayRenew = trusted && typeof credential.value === "function";
+
+    const fail = (result: AttemptResult, cause?: unknown) =>
+      toError(state, result, clock.now(), cause);
+
+    /** A wait that cannot end before the deadline is not begun. */
+    const fits = (waitMs: number): boolean => clock.now() + waitMs < deadline;
+
+    async function awaitPause(): Promise<void> {
+      while (pausedUntil > Math.max(knownPause, clock.now())) {
+        knownPause = pausedUntil;
+        const waitMs = pausedUntil - clock.now() + clock.random() * longestBackoffMs(1);
+        if (!fits(waitMs)) throw fail(state.last ?? { exceeded: totalExceeded });
+        await withDeadline(clock, waitMs, signals);
+      }
+    }
+
+    async function attempt(): Promise<AttemptResult> {
+      const startedAt = clock.now();
+      const limitMs = Math.min(timeoutMs, deadline - startedAt);
+      const result: AttemptResult = {};
+      try {
+        const end = await withDeadline(clock, limitMs, signals, async (signal) => {
+          if (trusted) sent = renewed ?? (await currentCredential(credential));
+          renewed = undefined;
+          if (signal.aborted) return;
+          const fetch = call.fetch ?? config.fetch ?? globalThis.fetch;
+          await runAttempt({ request, credential, fetch, parse }, state, result, signal, sent);
+        });
+        if (end === undefined) return result;
+        const option =
+          limitMs < timeoutMs ? totalExceeded : ({ option: "timeoutMs", ms: timeoutMs } as const);
+        // A copy, because an attempt that has timed out may still go on.
+        return { ...result, exceeded: option };
+      } catch (error) {
+        if (signals.some((signal) => signal.aborted)) {
+          const durationMs = clock.now() - startedAt;
+          if (result.sent)
+            onAttempt &&
+              reportAttempt(
+                onAttempt,
+                state,
+                { ...result },
+                { durationMs, retryInMs: undefined, aborted: true },
+              );
+          throw error;
+        }
+        if (result.sent) return { ...result, error };
+        // The credential function failed: after an attempt, the outcome of the call must not be lost.
+        throw state.last ? fail(state.last, error) : error;
+      }
+    }
+
+    /** How long to wait before the next attempt; undefined if there is none. */
+    async function nextWaitMs(
+      result: AttemptResult,
+      failure: FailureKind | undefined,
+      retry: number,
+    ): Promise<number | undefined> {
+      if (failure === undefined) return undefined;
+      const header = result.response?.headers.get("retry-after") ?? null;
+      const retryAfterMs = parseRetryAfter(header, clock.now()) ?? 0;
+      if (retryAfterMs > longestRetryAfterMs) return undefined;
+      if (failure === 429) {
+        pausedUntil = Math.max(pausedUntil, clock.now() + retryAfterMs + longestBackoffMs(retry));
+        knownPause = pausedUntil;
+      }
+      if (retry > maxRetries) return undefined;
+      if (failure === 401 && mayRenew) {
+        mayRenew = false;
+        return (await renew(result)) ? 0 : undefined;
+      }
+      if (!mayRetry(request.method, failure)) return undefined;
+      // Full jitter, and on top of Retry-After, so that clients do not return together.
+      const waitMs = retryAfterMs + clock.random() * longestBackoffMs(retry);
+      return fits(waitMs) ? waitMs : undefined;
+    }
+
+    /** Asks for the credential after a 401; resolves to whether it is another one. */
+    async function renew(result: AttemptResult): Promise<boolean> {
+      try {
+        await withDeadline(
+          clock,
+          Math.min(timeoutMs, deadline - clock.now()),
+          signals,
+          async () => {
+            renewed = await currentCredential(credential);
+          },
+        );
+      } catch (error) {
+        throw signals.some((signal) => signal.aborted) ? error : fail(result, error);
+      }
+      return renewed !== undefined && renewed !== sent;
+    }
+
+    for (let retry = 1; ; retry++) {
+      await awaitPause();
+      const startedAt = clock.now();
+      const result = await attempt();
+      state.last = result;
+      const durationMs = clock.now() - startedAt;
+      const failure = failureOf(result);
+      state.outcomes.push(failure === undefined ? "applied" : outcomeOf(failure));
+      const retryInMs = await nextWaitMs(result, failure, retry);
+      if (onAttempt) reportAttempt(onAttempt, state, result, { durationMs, retryInMs });
+      if (retryInMs === undefined) {
+        if (isComplete(result) && !result.exceeded) return result;
+        throw fail(result);
+      }
+      await withDeadline(clock, retryInMs, signals);
+    }
   };
-  if (home) settings.headers?.forEach(add);
-  (plain ? call.headers : request.headers)?.forEach(add);
-
-  const attempt = async (seen: Seen, stop: Stop): Promise<void> => {
-    if (home) {
-      const { credential: ask, credentialName } = settings;
-      const given = typeof ask === "function" ? checkCredential(credentialName, await ask()) : ask;
-      if (stop.over) return;
-      if (!trace.secrets.includes(given)) trace.secrets.push(given);
-      headers[settings.credentialHeader] = settings.credentialPrefix + given;
-    }
-    trace.attempts++;
-    seen.sent = true;
-    const fetch = settings.fetch ?? globalThis.fetch;
-    const sent: RequestInit & { [stopOf]: Stop } = {
-      ...call.init,
-      method,
-      // A copy: what a fetch does to its headers is not the next attempt's.
-      headers: { ...headers },
-      body: body ?? null,
-      redirect: "manual",
-      [stopOf]: stop,
-    };
-    Object.defineProperty(sent, "signal", lateSignal);
-    const answered = await (call.fetch ? call.fetch(new Request(url, sent)) : fetch(url, sent));
-    const response = plain ? answered : realResponse(answered);
-    seen.response = response;
-    // A clone, where others read the Response too: both hold the whole body then.
-    seen.text = await (plain ? response : response.clone()).text();
-    if (response.ok && call.due) seen.reading = readAnswer(call.due, seen.text);
-  };
-
-  for (let retry = 1; ; retry++) {
-    const seen: Seen = {};
-    trace.response = undefined;
-    try {
-      await within(
-        clock,
-        timeoutMs,
-        signals,
-        (stop) => attempt(seen, stop),
-        () => (seen.late = true),
-      );
-    } catch (error) {
-      const aborted = signals.find((signal) => signal.aborted);
-      if (aborted) throw aborted.reason;
-      if (!seen.sent) throw error;
-      seen.error = error;
-    }
-    const { response, text, reading } = seen;
-    // Not before: an attempt whose time ran out may be answered yet.
-    trace.response = response;
-    const fault = faultOf(seen);
-    trace.outcomes.push(fault === undefined ? "applied" : outcomeOf(fault));
-
-    const retryAfterMs =
-      fault && response && parseRetryAfter(response.headers.get("retry-after"), clock.now());
-    const last = fault === undefined || retry > maxRetries || !mayRetry(method, fault);
-    if (last || (retryAfterMs ?? 0) > longestRetryAfterMs) {
-      if (seen.late) throw timeoutError(trace, timeoutMs);
-      if (response === undefined) throw connectionError(trace, seen.error);
-      if (text !== undefined) return plain ? answerOf(response, text, reading) : response;
-      throw response.ok
-        ? responseError(trace, "a body that broke off", seen.error)
-        : apiError(trace, undefined, retryAfterMs, seen.error);
-    }
-    await within(clock, waitMs(retry, retryAfterMs, clock.random()), signals);
-  }
 }
 
-/** A Response that openapi-fetch takes for one: a given fetch may be of another make (undici's, say). */
-function realResponse(response: Response): Response {
-  if (response instanceof Response) return response;
-  const { body, status, statusText, headers } = response as Response;
-  return new Response(body, { status, statusText, headers: [...headers] });
-}
-
-const answerOf = (
-  { ok, status, headers }: Response,
-  text: string,
-  reading: Reading | undefined,
-): Answer => ({ ok, status, headers, text: async () => text, reading });
-
-/** How an attempt failed; undefined when it did not. */
-function faultOf({ sent, response, text, reading, late, error }: Seen): Fault | undefined {
-  if (response === undefined) {
-    return sent ? (late ? "cut" : connectionFault(error)) : "unsent";
-  }
-  const { ok, status } = response;
-  if (ok) return text === undefined || reading?.problem ? "unreadable" : undefined;
-  return text !== undefined && status === 500 && saysMissing(status, parseBody(text))
-    ? "missing"
-    : status;
-}
-
-/**
- * Whether a request stays at the configured origin and gets the credential. Elsewhere it may go, without
- * one, but not in plain text.
- */
-function isHome({ baseUrl, origin, allowInsecureHttp }: Settings, url: string): boolean {
-  if (url.startsWith(`${baseUrl}/`)) return true;
-  const parsed = new URL(url);
-  if (!isSecure(parsed, allowInsecureHttp))
-    refuse("baseUrl", "of a call must be https, or loopback");
-  return parsed.origin === origin;
+/** Removes the client's headers, which may be as secret as its credential. */
+function withoutClientHeaders(config: ClientConfig, { headers }: TransportRequest): void {
+  config.headers?.forEach((value, name) => {
+    if (headers.get(name) === value) headers.delete(name);
+  });
 }

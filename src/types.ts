@@ -1,144 +1,237 @@
-import type { Client } from "openapi-fetch";
+/** The public types. Requests and results are derived from the operations in generated/. */
+import type { Client, FetchResponse } from "openapi-fetch";
 import type { components, operations, paths } from "../generated/api-keys.ts";
+import type { Outcome } from "./retry.ts";
 
 export type { components, operations, paths };
 
-type Schemas = components["schemas"];
+/** The operationIds of the spec. */
+export type OperationId = keyof operations;
 
-/** A schema by its name, so that an interface can extend it: a named type reads better than its fields. */
-type Schema<Name extends keyof Schemas> = Schemas[Name];
+/** The value of every 2xx response of an operation. */
+export type SuccessBody<Id extends OperationId> = NonNullable<
+  FetchResponse<operations[Id], object, `${string}/${string}`>["data"]
+>;
 
-/** An expiration may be given as a Date; it is sent as an RFC 3339 string in UTC. */
-type DateToo<T> = {
-  [Field in keyof T]: Field extends "expiration_time" ? T[Field] | Date : T[Field];
+/** The JSON request body of an operation; `never` where it takes none. */
+export type RequestBody<Id extends OperationId> =
+  NonNullable<operations[Id]["requestBody"]> extends { content: { "application/json": infer Body } }
+    ? Body
+    : never;
+
+/** A body whose `expiration_time` may also be a Date. It is sent as an RFC 3339 string in UTC. */
+export type AllowDate<Body> = {
+  [Field in keyof Body]: Field extends "expiration_time" ? Body[Field] | Date : Body[Field];
 };
 
 /** An API key, without its secret. */
-export interface ApiKey extends Schema<"ApiKey"> {}
-
-/** An API key with its secret, `token`: what create and regenerate return, and nothing else does. */
-export interface ApiKeyWithToken extends Schema<"ApiKeyWithToken"> {}
-
-/** One page of API keys. */
-export interface ApiKeyList extends Schema<"ApiKeyList"> {}
-
-/** Where a page stands in the whole list, in the server's words: it may be missing or wrong. */
-export interface Pagination extends Schema<"Pagination"> {}
-
-/** What a new key is made of. */
-export interface CreateApiKeyRequest extends DateToo<Schema<"CreateApiKeyRequest">> {}
-
-/** What to change of a key; a field that is left out keeps its value. */
-export interface UpdateApiKeyRequest extends Schema<"UpdateApiKeyRequest"> {}
-
-/** How to regenerate a key: a new expiration, or the old one when left out. */
-export interface RegenerateApiKeyRequest extends DateToo<Schema<"RegenerateApiKeyRequest">> {}
-
-type ListQuery = NonNullable<operations["listApiKeys"]["parameters"]["query"]>;
+export interface ApiKey extends SuccessBody<"getApiKey"> {}
 
 /**
- * A credential: the value itself, or a function that is asked for it before every attempt, so that a
- * rotated key is picked up. Visible ASCII without spaces.
+ * An API key with its secret, `token`. Only create and regenerate return it, once: store it right away.
+ * It is a plain object, so printing it prints the token.
+ */
+export interface ApiKeyWithToken extends SuccessBody<"createApiKey"> {}
+
+/** One page of API keys. */
+export interface ApiKeyList extends SuccessBody<"listApiKeys"> {}
+
+/** The position of a page in the whole list, as the server reports it. It may be missing or wrong. */
+export type Pagination = NonNullable<ApiKeyList["pagination"]>;
+
+/** The query of `list`. Without `limit` the server chooses; Monad was seen to return 10 keys. */
+export type ListQuery = NonNullable<operations["listApiKeys"]["parameters"]["query"]>;
+
+/** The properties of a new key. */
+export interface CreateApiKeyRequest extends AllowDate<RequestBody<"createApiKey">> {}
+
+/** The properties to change. One that is left out keeps its value. */
+export interface UpdateApiKeyRequest extends RequestBody<"updateApiKey"> {}
+
+/** The new expiration of a regenerated key. Left out, the expiration stays as it is. */
+export interface RegenerateApiKeyRequest extends AllowDate<RequestBody<"regenerateApiKey">> {}
+
+/**
+ * A credential: its value, or a function that returns it. The function is called before every attempt, so
+ * that a rotated key is picked up without a new client. Visible ASCII characters, no spaces.
  */
 export type Credential = string | (() => string | Promise<string>);
 
-/** What a client is made of. `undefined` means not given. An option beats its environment variable. */
-export interface ApiKeysClientOptions {
+/** One credential, or none. Passing both does not compile. */
+export type CredentialOptions =
+  | {
+      /**
+       * An API key to authenticate with, sent as `x-api-key`.
+       * Environment: `MONAD_API_KEY`, unless one of the two options is given.
+       */
+      apiKey?: Credential | undefined;
+      /** Not together with `apiKey`. */
+      bearerToken?: undefined;
+    }
+  | {
+      /** Not together with `bearerToken`. */
+      apiKey?: undefined;
+      /**
+       * A JWT to authenticate with, sent as `Authorization: Bearer <JWT>`.
+       * Environment: `MONAD_BEARER_TOKEN`, unless one of the two options is given.
+       */
+      bearerToken?: Credential | undefined;
+    };
+
+/** The options that a client and a single call have in common. */
+export interface CommonOptions {
   /** The organization whose keys are managed. Environment: `MONAD_ORGANIZATION_ID`. */
   organizationId?: string | undefined;
   /**
-   * An API key to authenticate with, sent as `x-api-key`. Exactly one of `apiKey` and `bearerToken`.
-   * Environment: `MONAD_API_KEY`, when neither option is given.
-   */
-  apiKey?: Credential | undefined;
-  /**
-   * A JWT to authenticate with, sent as `Authorization: Bearer`.
-   * Environment: `MONAD_BEARER_TOKEN`, when neither option is given.
-   */
-  bearerToken?: Credential | undefined;
-  /**
-   * The address of the API, path included (`https://<host>/api` when self-hosted). The credential goes
-   * to its origin alone. Environment: `MONAD_API_URL`.
-   * @default "https://monad.com/api" (the first server of the spec)
-   */
-  baseUrl?: string | undefined;
-  /**
-   * How long one attempt may take, in milliseconds, from asking for the credential to the last byte of
-   * the body. Infinity switches it off.
+   * The limit of one attempt in milliseconds, from asking for the credential to the last byte of the body.
+   * `Infinity` disables it.
    * @default 30000
    */
   timeoutMs?: number | undefined;
   /**
-   * How many attempts may follow the first one, where the retry rules allow any.
+   * The limit of a whole call in milliseconds, waits between attempts included. A wait that cannot end in
+   * time is not begun: the call fails at once with the error of its last attempt. `listAll` applies it to
+   * each page.
+   * @default Infinity
+   */
+  totalTimeoutMs?: number | undefined;
+  /**
+   * The number of attempts that may follow the first, where the retry rules allow one.
    * @default 2
    */
   maxRetries?: number | undefined;
-  /** Headers of every request to the origin of `baseUrl`. No credential: that is `apiKey`. */
+  /**
+   * Additional headers. Those of a call replace those of the client by name. Credentials are refused here:
+   * use `apiKey` or `bearerToken`.
+   */
   headers?: RequestInit["headers"] | undefined;
-  /**
-   * What sends the requests: any function with fetch's signature, for a proxy, own CAs, or a mock.
-   * It is called with a URL string and an init, which is its own to change.
-   * @default globalThis.fetch, looked up at each call
-   */
-  fetch?: typeof globalThis.fetch | undefined;
-  /**
-   * Allows a `baseUrl` of plain http to another host than loopback. The credential then travels
-   * unencrypted.
-   * @default false
-   */
-  allowInsecureHttp?: boolean | undefined;
 }
 
-/** What may be said of a single call: the same names as in the client's options, and a signal. */
-export interface CallOptions {
-  /** Ends the call at once; it then rejects with the signal's own reason. */
-  signal?: AbortSignal | undefined;
-  /** Milliseconds, of each attempt. @default the client's */
-  timeoutMs?: number | undefined;
-  /** @default the client's */
-  maxRetries?: number | undefined;
-  /** Added to the client's headers; the same name replaces. */
-  headers?: RequestInit["headers"] | undefined;
-  /** @default the client's */
-  organizationId?: string | undefined;
-}
+/**
+ * The options of `createApiKeysClient`. An option wins over its environment variable; `undefined` and an
+ * empty variable mean "not set".
+ */
+export type ApiKeysClientOptions = CommonOptions &
+  CredentialOptions & {
+    /**
+     * The URL of the API, path included (`https://<host>/api` when self-hosted). The credential goes to its
+     * origin only. Environment: `MONAD_API_URL`.
+     * @default "https://monad.com/api" (the first server of the spec)
+     */
+    baseUrl?: string | undefined;
+    /**
+     * The function that sends the requests: any function with fetch's signature, for a proxy, a private CA
+     * or a mock. It is called with a URL string and an init that it may change.
+     * @default globalThis.fetch, looked up at each attempt
+     */
+    fetch?: typeof globalThis.fetch | undefined;
+    /**
+     * Allows plain http to hosts other than loopback. The credential then travels unencrypted.
+     * @default false
+     */
+    allowInsecureHttp?: boolean | undefined;
+    /**
+     * Called after every attempt, successful or not, for logs, metrics and traces. Nothing that it throws
+     * or rejects with changes the call.
+     */
+    onAttempt?: ((event: AttemptEvent) => void) | undefined;
+  };
 
-/** How `listAll` pages. */
+/** The options of one call. They win over the client's. */
+export type CallOptions = CommonOptions &
+  CredentialOptions & {
+    /** Aborts the call at once. It then rejects with the signal's own reason. */
+    signal?: AbortSignal | undefined;
+  };
+
+/** The options of `listAll`. */
 export interface ListAllOptions {
   /**
-   * How many keys to ask for at a time, a whole number from 1 on. Pages overlap by one key.
-   * @default 100
+   * The number of keys to request at a time, from 1. Pages overlap by one key.
+   * @default 100, growing to 1000 while the server fills its pages
    */
   pageSize?: number | undefined;
 }
 
+/** One attempt of a call. It contains no header, no body and no credential. */
+export interface AttemptEvent {
+  /** The operationId. For a raw call to a path that is not in the spec, method and path. */
+  operation: OperationId | (string & {});
+  /** The HTTP method. */
+  method: string;
+  /** The path as sent, without origin and query. */
+  path: string;
+  /** The number of the attempt, from 1. */
+  attempt: number;
+  /** How long the attempt took, in milliseconds, asking for the credential included. */
+  durationMs: number;
+  /** The status of the response; undefined where none was seen. */
+  status: number | undefined;
+  /** The `x-request-id` of the response. */
+  requestId: string | undefined;
+  /** Whether this attempt took effect. */
+  outcome: Outcome;
+  /** The class name of the error, "AbortError" for an abort; undefined on success. */
+  error: string | undefined;
+  /** The wait before the next attempt, in milliseconds; undefined where none follows. */
+  retryInMs: number | undefined;
+}
+
 /**
- * The six operations on the API keys of an organization. A method rejects with a MonadError when the
- * server or the network fails, with a TypeError when an argument is impossible (nothing is sent then),
- * and with the signal's reason when the caller aborts.
+ * A client for the API keys of an organization, one method per operation.
+ *
+ * A method rejects with a MonadError when the server or the network fails, with a TypeError when an
+ * argument is invalid (nothing is sent then), and with the signal's own reason when the caller aborts.
  */
 export interface ApiKeysClient {
-  /** One page of keys, without their tokens. The order is the server's. */
+  /**
+   * Returns one page of keys, without their tokens, in the server's order.
+   *
+   * @example
+   * const { api_keys, pagination } = await apiKeys.list({ limit: 50, offset: 0 });
+   */
   list(query?: ListQuery, options?: CallOptions): Promise<ApiKeyList>;
   /**
-   * Every key, each once, fetched page by page as the loop asks for them. Given a stable order, no key
-   * that existed all along is missed while others are created or deleted meanwhile. A list that cannot
-   * be paged through (the server ignores offset, say) ends in a ResponseError, and an abort ends the loop
-   * before the next key.
+   * Iterates over every key, each once, requesting a page when the loop needs it. As long as the server
+   * keeps a stable order, no key that exists all along is missed while others are created or deleted. A
+   * list that cannot be paged (the server ignores `offset`, for example) ends in a ResponseError.
+   *
+   * @example
+   * for await (const key of apiKeys.listAll()) console.log(key.name, key.expiration_time);
    */
   listAll(options?: ListAllOptions, callOptions?: CallOptions): AsyncGenerator<ApiKey, void, void>;
   /**
-   * Makes a key. Its `token` is in this answer only. Never sent twice, unless the server refused the
-   * first attempt (429) or the request never left: on failure `outcome` says whether a key may exist.
+   * Creates a key. The response is the only one that contains its `token`. The request is sent again only
+   * if the server rejected it with 429 or it never left; after a failure, `outcome` states whether a key
+   * may exist. A response without `id` and `token` is a ResponseError.
+   *
+   * @example
+   * const key = await apiKeys.create({ name: "ci", role_id: roleId, expiration_time: "2027-01-01T00:00:00Z" });
+   * await vault.write({ id: key.id, token: key.token });
    */
   create(body: CreateApiKeyRequest, options?: CallOptions): Promise<ApiKeyWithToken>;
-  /** One key, without its token. */
+  /**
+   * Returns one key, without its token. `isNotFound(error)` is true if there is no such key.
+   *
+   * @example
+   * const key = await apiKeys.get(id);
+   */
   get(id: string, options?: CallOptions): Promise<ApiKey>;
-  /** Changes name or description. A field that is left out keeps its value. */
+  /**
+   * Changes the name or the description of a key. A property that is left out keeps its value.
+   *
+   * @example
+   * await apiKeys.update(id, { description: "Deploys the European pipelines" });
+   */
   update(id: string, body: UpdateApiKeyRequest, options?: CallOptions): Promise<ApiKey>;
   /**
-   * Gives the key a new secret; the old one stops working. Use the `id` of the answer: the server may
-   * keep the id or make a new key. Never sent twice, as create; on failure see `outcome`.
+   * Replaces the token of a key. The old token stops working at once: to rotate a key without losing access,
+   * use `monad-api-keys/rotation`. Use the `id` of the response, because the server may keep the id or
+   * create a new key. Like `create`, it is sent again only if the first attempt cannot have taken effect.
+   *
+   * @example
+   * const key = await apiKeys.regenerate(id);
+   * await vault.write({ id: key.id, token: key.token });
    */
   regenerate(
     id: string,
@@ -146,15 +239,22 @@ export interface ApiKeysClient {
     options?: CallOptions,
   ): Promise<ApiKeyWithToken>;
   /**
-   * Removes a key. Resolves to the server's words, "" when it sends none. A 404 that follows an
-   * attempt which may have deleted the key counts as done, and resolves to "".
+   * Deletes a key. Resolves to the server's message, "" if it sends none. A 404 after an attempt that may
+   * have deleted the key counts as success and resolves to "".
+   *
+   * @example
+   * await apiKeys.delete(id);
    */
   delete(id: string, options?: CallOptions): Promise<string>;
   /**
-   * The openapi-fetch client underneath, with the same credential, origin rules, timeout and retries.
-   * A call resolves to `{ data, error, response }`, whatever the status; without an answer it rejects
-   * as the methods do. Middleware given to `raw.use` sees the calls of the methods, too, as real
-   * Request and Response objects, without the credential.
+   * An openapi-fetch client that shares the credential, the origin rules, the timeouts and the retries. A
+   * call resolves to `{ data, error, response }`, whatever the status; without a complete response it
+   * rejects as the methods do. Middleware sees raw calls only, and no credential.
+   *
+   * @example
+   * const { data, response } = await apiKeys.raw.GET("/v2/{organization_id}/api_keys", {
+   *   params: { path: { organization_id: organizationId } },
+   * });
    */
   readonly raw: Client<paths>;
 }

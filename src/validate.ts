@@ -49,3 +49,29 @@ function isSimilar(a: string, b: string): boolean {
   }
   return row.at(-1)! <= 2;
 }
+
+/** A time limit in milliseconds; Infinity is one. */
+export const checkLimit = (name: string, value: number): number =>
+  typeof value === "number" && value > 0 ? value : throwInvalid(name, "must be a number above 0");
+
+export const checkWhole = (name: string, value: number, least: number): number =>
+  Number.isInteger(value) && value >= least
+    ? value
+    : throwInvalid(name, `must be a whole number from ${least}`);
+
+/** A function, or undefined. */
+export const checkFunction = <T>(name: string, value: T): T =>
+  value === undefined || typeof value === "function"
+    ? value
+    : throwInvalid(name, "must be a function");
+
+/**
+ * An id that stays one segment of a path. `.` and `..`, encoded or not, are steps in a path (URL standard,
+ * section 4.4), an empty one leads to another endpoint, and a lone surrogate has no UTF-8 form.
+ */
+export function checkId(name: string, id: unknown): string {
+  if (typeof id !== "string" || ["", ".", ".."].includes(id) || !id.isWellFormed()) {
+    throwInvalid(name, 'must be a string of Unicode characters other than "", "." and ".."');
+  }
+  return id === id.trim() ? id : throwInvalid(name, "must not begin or end with white space");
+}

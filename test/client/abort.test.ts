@@ -60,10 +60,10 @@ const ways: Record<string, (client: ApiKeysClient, signal: AbortSignal) => Promi
     ]),
   ),
   listAll: (client, signal) => client.listAll({}, { signal }).next(),
-  raw: raw,
-  "a method behind middleware": (client, signal) => {
+  raw,
+  "raw behind middleware": (client, signal) => {
     client.raw.use({ onRequest: () => undefined });
-    return client.get(id, { signal });
+    return raw(client, signal);
   },
 };
 
@@ -141,7 +141,7 @@ test("middleware and the given fetch see the abort on their own signals", async 
     fetch: (_, init) => (seen.push(init!.signal!), reached.resolve(), never()),
   });
   client.raw.use({ onRequest: ({ request }) => void seen.push(request.signal) });
-  const call = failure(client.get(id, { signal: controller.signal }));
+  const call = failure(raw(client, controller.signal));
   await reached.promise;
   controller.abort("enough");
   await call;
@@ -155,7 +155,7 @@ test("middleware of a call that is aborted before it starts finds its signal abo
   const { client } = setUp({ fetch: recorder(well).fetch });
   const seen: AbortSignal[] = [];
   client.raw.use({ onRequest: ({ request }) => void seen.push(request.signal) });
-  await failure(client.get(id, { signal: AbortSignal.abort("enough") }));
+  await failure(raw(client, AbortSignal.abort("enough")));
   expect(seen).toMatchObject([{ aborted: true, reason: "enough" }]);
 });
 

@@ -17,6 +17,7 @@ test("a Retry-After date counts from the time that the test sets", async () => {
   const { fetch } = recorder((attempt, url, init) =>
     attempt === 1 ? new Response("", { status: 503, headers }) : well(attempt, url, init),
   );
+  vi.spyOn(Math, "random").mockReturnValue(0);
   const call = make(fetch).get(id);
   await vi.advanceTimersByTimeAsync(4999);
   const early = await Promise.race([call, Promise.resolve("waiting")]);

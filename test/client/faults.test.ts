@@ -36,7 +36,7 @@ const retried = {
   "408": [...reads, ...changes],
   "500": reads,
   gateway: [...reads, ...changes],
-  unsent: [...reads, ...changes, ...secrets],
+  notSent: [...reads, ...changes, ...secrets],
   cut: [...reads, ...changes],
   unreadable: reads,
   never: [] as Operation[],
@@ -64,7 +64,7 @@ const doubt = (status: number, row: Expected["row"] = "never", waits?: number[])
   ...refusal(status, row, waits),
   outcome: "unknown",
 });
-const unsent: Expected = { row: "unsent", error: ConnectionError, outcome: "not-applied" };
+const notSent: Expected = { row: "notSent", error: ConnectionError, outcome: "not-applied" };
 const cut: Expected = { row: "cut", error: ConnectionError, outcome: "unknown" };
 const unreadable = (deleted?: string): Expected => ({
   row: "unreadable",
@@ -91,8 +91,8 @@ const table: Record<FaultName, Expected> = {
   "422": refusal(422),
   "425": refusal(425),
   "429": refusal(429, "429"),
-  "429, Retry-After in seconds": refusal(429, "429", [2000, 2000]),
-  "429, Retry-After as a date": refusal(429, "429", [7000, 7000]),
+  "429, Retry-After in seconds": refusal(429, "429", [2250, 2500]),
+  "429, Retry-After as a date": refusal(429, "429", [7250, 7500]),
   "429, Retry-After too long": refusal(429),
   "429, Retry-After garbage": refusal(429, "429"),
   "500": doubt(500, "500"),
@@ -102,7 +102,7 @@ const table: Record<FaultName, Expected> = {
   "502": doubt(502, "gateway"),
   "502, HTML": doubt(502, "gateway"),
   "503": doubt(503, "gateway"),
-  "503, Retry-After in seconds": doubt(503, "gateway", [60_000, 60_000]),
+  "503, Retry-After in seconds": doubt(503, "gateway", [60_250, 60_500]),
   "503, Retry-After too long": doubt(503),
   "503, text": doubt(503, "gateway"),
   "504": doubt(504, "gateway"),
@@ -117,15 +117,15 @@ const table: Record<FaultName, Expected> = {
   "308 same origin": doubt(308),
   "302 without location": doubt(302),
   "304": doubt(304),
-  refused: unsent,
-  "unknown host": unsent,
-  "no DNS": unsent,
-  "connect timeout": unsent,
-  "every address refused": unsent,
-  "TLS, self-signed": { ...unsent, row: "never" },
-  "TLS, handshake closed": unsent,
-  "TLS, no cipher in common": unsent,
-  "https to a plain port": unsent,
+  refused: notSent,
+  "unknown host": notSent,
+  "no DNS": notSent,
+  "connect timeout": notSent,
+  "every address refused": notSent,
+  "TLS, self-signed": { ...notSent, row: "never" },
+  "TLS, handshake closed": notSent,
+  "TLS, no cipher in common": notSent,
+  "https to a plain port": notSent,
   "cut before the request is read": cut,
   "reset before the request is read": cut,
   "cut after applying": cut,
@@ -189,15 +189,9 @@ async function expectNothingLeft(left: number, signal: AbortSignal) {
 describe.each(faultNames)("%s", (name) => {
   const { row, error: Class, status, outcome, waits = [250, 500], deleted } = table[name];
 
-  const ways = operationIds.flatMap((operation) => [
-    { operation, way: "plain" },
-    // Real Request and Response objects take another way through the client.
-    { operation, way: "behind middleware" },
-  ]);
-  test.each(ways)("$operation, $way, ends as the design says", async ({ operation, way }) => {
+  test.each(operationIds)("%s ends as the tables say", async (operation) => {
     server.fail(name);
     const { client, timing } = victim(name);
-    if (way !== "plain") client.raw.use({ onRequest: () => undefined });
     const { signal } = new AbortController();
     const call = calls[operation](client, { signal });
 
@@ -216,9 +210,11 @@ describe.each(faultNames)("%s", (name) => {
     expect(settled).toMatchObject({ operation, outcome, attempts: all ? 3 : 1 });
     expect((settled as ApiError).status).toBe(status);
     const { message } = settled as MonadError;
-    expect(message).toMatch(/^\w+: [A-Z]+ \/api\/v2\/\S+ (was|got|took) .*\S$/);
+    expect(message).toMatch(
+      /^\w+: [A-Z]+ https?:\/\/\S+\/api\/v2\/\S+ (returned|received|did not) .*\S$/,
+    );
     expect(message).not.toMatch(/undefined|\[object/);
-    if (status) expect(message).toContain(` answered ${status}`);
+    if (status) expect(message).toContain(` returned ${status}`);
     expect(timing.waits).toEqual(all ? waits : []);
     // The truth: what the server did.
     if (outcome === "not-applied") expect(applied).toBe(0);

@@ -31,6 +31,9 @@ const impossible: [string, unknown][] = [
   ["a function", () => id],
   ["a symbol", Symbol(id)],
   ["a bigint", 5n],
+  ["a space", " "],
+  ["a copy with a line break", `${id}\n`],
+  ["a copy with a space before it", ` ${id}`],
   ["a lone high surrogate", "a\ud800"],
   ["a lone low surrogate", "\udc00b"],
   ["surrogates in the wrong order", "\udc00\ud800"],
@@ -64,15 +67,11 @@ const organizationCalls: typeof keyCalls = {
 
 describe.each(impossible)("an id that is %s", (_, bad) => {
   test.each(Object.entries(keyCalls))("is refused by %s, and nothing is sent", async (_, call) => {
-    for (const middleware of [false, true]) {
-      const { fetch, sent } = recorder(well);
-      const { client } = setUp({ fetch });
-      if (middleware) client.raw.use({ onRequest: () => undefined });
-      const error = await failure(call(client, bad as never));
-      expect(error).toBeInstanceOf(TypeError);
-      expect(error.message).toMatch(/^monad-api-keys: (api_key_id|params\.path) /);
-      expect(sent).toEqual([]);
-    }
+    const { fetch, sent } = recorder(well);
+    const error = await failure(call(setUp({ fetch }).client, bad as never));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toMatch(/^monad-api-keys: (id|params\.path\.api_key_id) must /);
+    expect(sent).toEqual([]);
   });
 
   const others = Object.entries(organizationCalls).filter(
@@ -84,7 +83,7 @@ describe.each(impossible)("an id that is %s", (_, bad) => {
     const error = await failure(call(setUp({ fetch }).client, bad as never));
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toMatch(
-      /^monad-api-keys: (organizationId|organization_id|params\.path) /,
+      /^monad-api-keys: (organizationId|params\.path\.organization_id) must /,
     );
     expect(sent).toEqual([]);
   });
@@ -173,15 +172,13 @@ describe("at a real server", () => {
     "a%",
     "100%25",
     "a b",
-    " ",
-    "..\n",
     ".\t.",
-    "\r\nx-evil: 1",
+    "x\r\nx-evil: 1",
+    "\u202e",
     "\0",
     "ключ",
     "鍵🔑",
     "e\u0301",
-    "\u202e\ufeff",
     "{api_key_id}",
     "{organization_id}",
     "$&$1$`",
@@ -193,7 +190,7 @@ describe("at a real server", () => {
   test("any id and any organization are", async () => {
     const text = fc
       .string({ unit: "binary", minLength: 1, maxLength: 60 })
-      .filter((text) => !/^\.{1,2}$/.test(text));
+      .filter((text) => !/^\.{1,2}$/.test(text) && text === text.trim());
     await fc.assert(fc.asyncProperty(text, text, arrives), { numRuns: 150, seed: 3 });
   });
 

@@ -99,6 +99,7 @@ describe("each operation sends what the spec says, and resolves to the body", ()
 
   it("create with a Date sends RFC 3339 in UTC", async () => {
     const expiration_time = new Date(Date.UTC(2027, 0, 2, 3, 4, 5));
+    answer = JSON.stringify({ ...key, token: "fake-token" });
     await client().create({ name: "ci", role_id: "r-1", expiration_time });
     expect(JSON.parse(seen().body)).toMatchObject({ expiration_time: "2027-01-02T03:04:05.000Z" });
   });
@@ -127,6 +128,7 @@ describe("each operation sends what the spec says, and resolves to the body", ()
   });
 
   it("regenerate with a new expiration", async () => {
+    answer = JSON.stringify({ ...key, token: "fake-token" });
     await client().regenerate("k-1", { expiration_time: new Date(0) });
     expect(seen()).toMatchObject({
       headers: withBody,

@@ -83,6 +83,9 @@ const impossible: [option: string, values: unknown[], ...variable: string[]][] =
     ],
   ],
   ["fetch", [null, 5, secret, {}]],
+  ["onAttempt", [null, 5, secret, {}]],
+  ["allowInsecureHttp", [null, 1, "true", secret, {}]],
+  ["totalTimeoutMs", limits],
 ];
 
 test("options that are no object are refused", () => {
@@ -113,29 +116,33 @@ describe.each(impossible.map(([option]) => option))("the option %s", (option) =>
 });
 
 describe("the credential", () => {
-  test("must be one of two: none and both are refused, whatever they are", () => {
-    const names = ["apiKey", "MONAD_API_KEY", "bearerToken", "MONAD_BEARER_TOKEN"];
+  test("must be there", () => {
     expectRefused(
       refusal(() => make({ apiKey: undefined })),
-      ...names,
-      "both missing",
+      "apiKey is missing: pass it or set MONAD_API_KEY, or use bearerToken or MONAD_BEARER_TOKEN",
     );
-    expectRefused(
-      refusal(() => make({ apiKey: secret, bearerToken: secret })),
-      ...names,
-      "both given",
-    );
-    expectRefused(
-      refusal(() => make({ bearerToken: () => secret })),
-      ...names,
-      "both",
-    );
+  });
+
+  test.each([
+    [{ apiKey: secret, bearerToken: secret }, "apiKey"],
+    [{ bearerToken: () => secret }, "apiKey"],
+    [{ apiKey: undefined }, "MONAD_API_KEY"],
+  ])("must be one, not two: %o", (options, name) => {
     vi.stubEnv("MONAD_API_KEY", secret);
     vi.stubEnv("MONAD_BEARER_TOKEN", secret);
     expectRefused(
-      refusal(() => make({ apiKey: undefined })),
-      ...names,
-      "both",
+      refusal(() => make(options)),
+      `monad-api-keys: ${name}`,
+      "are both set: pass one of them",
+    );
+  });
+
+  test.each(["apiKey", "bearerToken"])("%s with a line break at its end says so", (option) => {
+    const options = { apiKey: undefined, [option]: `${secret}\n` };
+    expectRefused(
+      refusal(() => make(options)),
+      option,
+      "must not begin or end with white space",
     );
   });
 
@@ -168,17 +175,24 @@ describe("the credential", () => {
     expect(sent).toEqual([]);
   });
 
-  test("function that fails at a later attempt is no answer of the server's", async () => {
-    const vault = new SyntaxError("the vault's words are no JSON");
-    for (const first of [new Response("", { status: 503 }), new Response("{")]) {
+  test.each([
+    ["a 503", () => new Response("", { status: 503 }), "ApiError", "unknown"],
+    ["invalid JSON", () => new Response("{"), "ResponseError", "applied"],
+    ["an interruption", () => Promise.reject(new Error("closed")), "ConnectionError", "unknown"],
+  ])(
+    "function that fails after %s is the cause of an error that keeps the outcome",
+    async (_, first, name, outcome) => {
+      const vault = new SyntaxError("the vault is sealed");
       let asked = 0;
       const ask = () => (++asked === 1 ? apiKey : Promise.reject(vault));
-      const { fetch, sent } = recorder(() => first);
+      const { fetch, sent } = recorder(first);
       const { client } = setUp({ apiKey: ask, fetch });
-      expect(await failure(client.get(id))).toBe(vault);
+      const error = await failure(client.get(id));
+      expect(error).toMatchObject({ name, outcome, attempts: 1 });
+      expect(error.cause).toMatchObject({ name: "SyntaxError", message: "the vault is sealed" });
       expect(sent).toHaveLength(1);
-    }
-  });
+    },
+  );
 
   test("function is asked before every attempt", async () => {
     const { fetch, sent } = recorder((attempt, url, init) =>
@@ -202,7 +216,7 @@ describe("the environment", () => {
   test.each(bad)("%s is refused where the option %s would be", (variable, option, values) => {
     // A process's environment holds bytes, so no half of a character.
     for (const value of values.filter(
-      (value) => typeof value === "string" && value !== "a\ud800",
+      (value) => typeof value === "string" && value !== "a\ud800" && value !== "",
     )) {
       vi.stubEnv("MONAD_ORGANIZATION_ID", organizationId);
       vi.stubEnv("MONAD_API_KEY", variable === "MONAD_BEARER_TOKEN" ? undefined : apiKey);

@@ -42,7 +42,7 @@ async function collect(
     const pagination = server.pagination ? server.pagination(query, server.ids) : honest;
     if (pagination !== undefined)
       list.pagination = pagination as NonNullable<ApiKeyList["pagination"]>;
-    return { list, broken: (problem: string) => new Error(problem) };
+    return { list, invalid: (problem: string) => new Error(problem) };
   };
   for await (const key of paginate({ pageSize }, fetchPage)) got.push(key.id);
   return { got, requests };

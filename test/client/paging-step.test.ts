@@ -1,9 +1,9 @@
 /** Where the next page starts, or that there is none: a pure function. */
 import { describe, expect, test } from "vitest";
-import { continues, firstPosition, nextPosition, type PageFacts } from "../../src/paginate.ts";
+import { continues, firstPosition, nextPosition, type PageDetails } from "../../src/paginate.ts";
 
 /** A page of ten new keys, behind what is known. */
-const page = (facts: Partial<PageFacts> = {}): PageFacts => ({
+const page = (facts: Partial<PageDetails> = {}): PageDetails => ({
   count: 10,
   fresh: 10,
   meets: true,
@@ -28,7 +28,11 @@ describe("the first page", () => {
 describe("the next page", () => {
   test("starts at the last key of this one, and has the same limit", () => {
     const next = nextPosition(firstPosition(10), page({ meets: false }));
-    expect(next).toEqual({ offset: 9, limit: 10, largest: 10, idle: 0, back: 0 });
+    expect(next).toEqual({
+      ...firstPosition(10),
+      offset: 9,
+      largest: 10,
+    });
     expect(nextPosition(at({ offset: 9 }), page({ count: 4 }))).toMatchObject({ offset: 12 });
   });
 
@@ -48,7 +52,7 @@ describe("where no key of a page is known", () => {
 
   test("it steps back by a page, less the overlap, and twice as far each time", () => {
     const first = nextPosition(at({ offset: 90 }), unmet);
-    expect(first).toEqual({ offset: 81, limit: 10, largest: 10, idle: 1, back: 1 });
+    expect(first).toEqual({ ...at({}), offset: 81, idle: 1, back: 1 });
     const second = nextPosition(first as ReturnType<typeof at>, unmet);
     expect(second).toMatchObject({ offset: 63, idle: 2, back: 2 });
     // Once one is met, the steps are short again.
@@ -79,7 +83,7 @@ describe("where no key of a page is known", () => {
 
 describe("the list ends", () => {
   const total = (total: unknown, limit: unknown = 10) =>
-    ({ limit, offset: 0, total }) as PageFacts["pagination"] & {};
+    ({ limit, offset: 0, total }) as PageDetails["pagination"] & {};
 
   test("where a short page and the total agree", () => {
     expect(nextPosition(firstPosition(10), page({ count: 9, pagination: total(9) }))).toBe("end");

@@ -263,7 +263,10 @@ describe("openapi-fetch's own options", () => {
 
 test("fetch's own settings of a call are passed on, but for those that are the client's", async () => {
   const inits: RequestInit[] = [];
-  const fetch = async (_: unknown, init?: RequestInit) => (inits.push(init!), Response.json({}));
+  const fetch = async (_: unknown, init?: RequestInit) => (
+    inits.push(init!),
+    Response.json({ id })
+  );
   const init = {
     params: { path: both },
     cache: "no-store",

@@ -67,7 +67,7 @@ describe("a JSON value", () => {
   test("is cut below a hundred levels", () => {
     const nested = (levels: number) => JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`);
     expect(redactJson(nested(100), redact)).toEqual(nested(100));
-    expect(JSON.stringify(redactJson(nested(101), redact))).toContain("[nested too deep]");
+    expect(JSON.stringify(redactJson(nested(101), redact))).toContain("[nested too deeply]");
   });
 });
 

@@ -3,31 +3,31 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Outcome } from "../../src/index.ts";
 import {
-  type Fault,
+  combineOutcomes,
+  type FailureKind,
+  longestBackoffMs,
   mayRetry,
   outcomeOf,
-  outcomeOfAll,
-  parseRetryAfter,
-  waitMs,
 } from "../../src/retry.ts";
+import { parseRetryAfter } from "../../src/retry-after.ts";
 import { calls, failure, fakeClock, id, recorder, setUp, well } from "../helpers/client-setup.ts";
 
 describe("another attempt", () => {
-  const rows: [fault: Fault, methods: string][] = [
+  const rows: [failure: FailureKind, methods: string][] = [
     [429, "GET PATCH DELETE POST"],
-    ["unsent", "GET PATCH DELETE POST"],
+    ["not-sent", "GET PATCH DELETE POST"],
     [408, "GET PATCH DELETE"],
     [502, "GET PATCH DELETE"],
     [503, "GET PATCH DELETE"],
     [504, "GET PATCH DELETE"],
-    ["cut", "GET PATCH DELETE"],
+    ["interrupted", "GET PATCH DELETE"],
     [500, "GET"],
-    ["unreadable", "GET"],
-    ["missing", ""],
+    ["invalid-response", "GET"],
+    ["not-found", ""],
     ["certificate", ""],
     ...[
       301, 302, 304, 307, 308, 400, 401, 403, 404, 409, 410, 413, 422, 425, 501, 505, 507, 599,
-    ].map((status): [Fault, string] => [status, ""]),
+    ].map((status): [FailureKind, string] => [status, ""]),
   ];
   test.each(rows)("after %s follows for: %s", (fault, methods) => {
     for (const method of ["GET", "PATCH", "DELETE", "POST"]) {
@@ -52,15 +52,15 @@ describe("the outcome", () => {
         422,
         429,
         499,
-        "missing",
-        "unsent",
+        "not-found",
+        "not-sent",
         "certificate",
       ],
-      unknown: [0, 301, 302, 304, 307, 308, 500, 501, 502, 503, 504, 599, "cut"],
-      applied: ["unreadable"],
+      unknown: [0, 301, 302, 304, 307, 308, 500, 501, 502, 503, 504, 599, "interrupted"],
+      applied: ["invalid-response"],
     });
     for (const [outcome, all] of known) {
-      for (const fault of all) expect(outcomeOf(fault as Fault), String(fault)).toBe(outcome);
+      for (const fault of all) expect(outcomeOf(fault as FailureKind), String(fault)).toBe(outcome);
     }
   });
 
@@ -69,7 +69,7 @@ describe("the outcome", () => {
     const property = fc.property(fc.array(outcome, { minLength: 1 }), (all) => {
       const order: Outcome[] = ["not-applied", "unknown", "applied"];
       const strongest = Math.max(...all.map((each) => order.indexOf(each)));
-      expect(outcomeOfAll(all)).toBe(order[strongest]);
+      expect(combineOutcomes(all)).toBe(order[strongest]);
     });
     fc.assert(property, { seed: 1 });
   });
@@ -79,16 +79,19 @@ describe("the wait", () => {
   test("is random, from 0 to 0.5 s, doubled for each retry up to 8 s", () => {
     const most = [500, 1000, 2000, 4000, 8000, 8000, 8000];
     most.forEach((limit, index) => {
-      expect(waitMs(index + 1, undefined, 0)).toBe(0);
-      expect(waitMs(index + 1, undefined, 0.5)).toBe(limit / 2);
-      expect(waitMs(index + 1, undefined, 1)).toBe(limit);
+      expect(longestBackoffMs(index + 1)).toBe(limit);
     });
-    expect(waitMs(5000, undefined, 1)).toBe(8000);
+    expect(longestBackoffMs(5000)).toBe(8000);
   });
 
-  test("is what the server asks for, also when that is nothing", () => {
-    expect(waitMs(1, 5000, 0.5)).toBe(5000);
-    expect(waitMs(3, 0, 0.5)).toBe(0);
+  test.each([
+    ["0", [250, 500]],
+    ["5", [5250, 5500]],
+  ])("is what Retry-After: %s asks for, and the random wait on top", async (header, waits) => {
+    const response = () => new Response("", { status: 503, headers: { "retry-after": header } });
+    const { client, timing } = setUp({ fetch: recorder(response).fetch });
+    await failure(client.get(id));
+    expect(timing.waits).toEqual(waits);
   });
 
   test("stays within its bounds for any call, each drawn anew", async () => {
@@ -135,6 +138,11 @@ describe("Retry-After", () => {
     ["Sun, 06 Nov 1994 08:49:37 GMT", 0],
     ["Sunday, 06-Nov-94 08:49:37 GMT", 0],
     ["Sun Nov  6 08:49:37 1994", 0],
+    // A two-digit year is of this century, unless that is more than 50 years ahead.
+    ["Friday, 01-May-76 12:00:00 GMT", Date.parse("2076-05-01T12:00:00Z") - now],
+    ["Saturday, 01-May-77 12:00:00 GMT", 0],
+    ["Fri, 01 May 2026 12:00:60 GMT", 59_000],
+    ["Sun, 29 Feb 2032 12:00:00 GMT", Date.parse("2032-02-29T12:00:00Z") - now],
   ])("of the date %s is understood, in any time zone", (header, ms) => {
     for (const zone of ["UTC", "America/New_York", "Asia/Kolkata"]) {
       process.env.TZ = zone;
@@ -162,6 +170,14 @@ describe("Retry-After", () => {
     ["May"],
     ["2026-05-01T12:00:30Z"],
     ["Fri, 99 May 2026 12:00:30 GMT"],
+    ["Thu, 32 Dec 2026 12:00:30 GMT"],
+    ["Sat, 29 Feb 2031 12:00:30 GMT"],
+    ["Saturday, 29-Feb-31 12:00:30 GMT"],
+    ["Sat Feb 29 12:00:30 2031"],
+    ["Fri, 00 May 2026 12:00:30 GMT"],
+    ["Fri, 01 anF 2026 12:00:30 GMT"],
+    ["Fri, 01 May 2026 24:00:01 GMT"],
+    ["Fri, 01 May 2026 12:60:00 GMT"],
     ["on Fri, 01 May 2026 12:00:30 GMT"],
     ["Fri, 01 May 2026 12:00:30 GMT (or so)"],
     ["Fri, 01 Foo 2026 12:00:30 GMT"],
@@ -184,7 +200,7 @@ describe("Retry-After", () => {
       const error = await failure(calls.createApiKey(client));
       const waited = retryAfterMs <= 60_000;
       expect(error).toMatchObject({ status: 429, retryAfterMs, attempts: waited ? 2 : 1 });
-      expect(timing.waits).toEqual(waited ? [retryAfterMs] : []);
+      expect(timing.waits).toEqual(waited ? [retryAfterMs + 250] : []);
     }
   });
 
@@ -192,7 +208,7 @@ describe("Retry-After", () => {
     const answer = () => new Response("", { status: 429, headers: { "retry-after": "  2  " } });
     const { client, timing } = setUp({ fetch: recorder(answer).fetch });
     await failure(client.get(id));
-    expect(timing.waits).toEqual([2000, 2000]);
+    expect(timing.waits).toEqual([2250, 2500]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Random credentials, ids and bodies through every kind of failure: none is shown. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ApiKeysClient } from "../../src/index.ts";
+import type { ApiKeysClient, ApiKeysClientOptions, AttemptEvent } from "../../src/index.ts";
 import { createClient } from "../../src/client.ts";
 import { fakeClock, newKey, organizationId, recorder } from "../helpers/client-setup.ts";
 import { echoes, leak, thrown } from "../helpers/leaks.ts";
@@ -14,7 +14,7 @@ const credential = fc.string({
 });
 const id = fc
   .string({ unit: "grapheme", minLength: 1, maxLength: 40 })
-  .filter((text) => !/^\.{1,2}$/.test(text));
+  .filter((text) => !/^\.{1,2}$/.test(text) && text === text.trim());
 
 /** A body that breaks off, with the credential in what it said and in why. */
 const broken = (secret: string, init: RequestInit) =>
@@ -80,13 +80,18 @@ test("10,000 failures show no credential", { timeout: 180_000 }, async () => {
     const { fetch, sent } = recorder((attempt, _, init) => answer(values[attempt - 1]!, init));
     const { clock } = fakeClock();
     const rotating = { [option]: () => values[turn++] };
-    const client = createClient({ organizationId, fetch, maxRetries: 1, ...rotating }, clock);
+    const events: AttemptEvent[] = [];
+    const onAttempt = (event: AttemptEvent) => void events.push(event);
+    const options = { organizationId, fetch, maxRetries: 1, onAttempt, ...rotating };
+    const client = createClient(options as ApiKeysClientOptions, clock);
     if (middleware) client.raw.use({ onRequest: () => undefined });
 
     const text = mixed ? `${given.id}${values[0]}` : given.id;
     const settled: unknown = await call(client, text, text).catch((error: unknown) => error);
     const used = values.slice(0, sent.length);
     expect(used.length).toBeGreaterThan(0);
+    expect(events).toHaveLength(used.length);
+    expect(leak(events, ...used)).toBeUndefined();
     if (settled instanceof Error) {
       failures++;
       expect(leak(settled, ...used)).toBeUndefined();

@@ -136,7 +136,7 @@ test("raw's own errors quote no body: it may echo the credential, or hold a new 
     );
     expect(error).toBeInstanceOf(ResponseError);
     expect(error).toMatchObject({ status: 200, contentType: "text/x", outcome: "applied" });
-    expect(error.message).toMatch(/ was answered 200 with broken JSON$/);
+    expect(error.message).toMatch(/ returned 200 with invalid JSON \(1 attempt\)$/);
     expect(leak(error, apiKey, apiKey.slice(0, 8))).toBeUndefined();
   }
 });
@@ -172,8 +172,10 @@ test("a credential as short as a word leaves the operation alone, and is marked 
   const { fetch } = recorder(() => Response.json("no such key", { status: 404 }));
   const error = await failure(setUp({ apiKey: "key", fetch }).client.get(id));
   expect(error.operation).toBe("getApiKey");
-  expect(error.message).toBe(`getApiKey: GET ${error.path} was answered 404: no such [redacted]`);
-  expect(error.path).toContain("/api_[redacted]s/");
+  expect(error.message).toBe(
+    `getApiKey: GET ${error.url} returned 404 (1 attempt): no such [redacted]`,
+  );
+  expect(error.url).toContain("/api_[redacted]s/");
   const shorter = await failure(setUp({ apiKey: "a", fetch }).client.get(id));
   expect(shorter.message).not.toContain("[red[");
 });

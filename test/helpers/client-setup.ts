@@ -81,7 +81,8 @@ export function fakeClock({ random = (): number => 0.5, hold = false } = {}) {
 /** A client on a fake clock. */
 export function setUp(options: ApiKeysClientOptions = {}, timing = fakeClock()) {
   const given = options.bearerToken === undefined ? { apiKey } : {};
-  const client = createClient({ organizationId, timeoutMs, ...given, ...options }, timing.clock);
+  const all = { organizationId, timeoutMs, ...given, ...options } as ApiKeysClientOptions;
+  const client = createClient(all, timing.clock);
   return { client, timing };
 }
 
@@ -102,7 +103,8 @@ export function recorder(
   const sent: { url: string; method: string; headers: Headers; body: unknown }[] = [];
   const fetch = async (url: unknown, init: RequestInit = {}) => {
     const { method = "GET", headers, body } = init;
-    sent.push({ url: String(url), method, headers: new Headers(headers), body });
+    const text = body instanceof ArrayBuffer ? new TextDecoder().decode(body) : body;
+    sent.push({ url: String(url), method, headers: new Headers(headers), body: text });
     return answer(sent.length, String(url), init);
   };
   return { sent, fetch: fetch as typeof globalThis.fetch };

@@ -7,7 +7,19 @@ import { apiKey, organizationId } from "./client-setup.ts";
 export const secret = "fake-Secret-Value";
 
 /** The impossible ids, limits of time, counts, and signals. */
-export const ids = ["", ".", "..", "a\ud800", null, 5, {}, Symbol(secret)];
+export const ids = [
+  "",
+  ".",
+  "..",
+  " ",
+  `${secret} `,
+  `\n${secret}`,
+  "a\ud800",
+  null,
+  5,
+  {},
+  Symbol(secret),
+];
 export const limits = [0, -1, NaN, -Infinity, "5", secret, null, {}, 5n, [5], Symbol(secret)];
 export const counts = [-1, 0.5, NaN, Infinity, "2", secret, null, {}, 2n, [2], Symbol(secret)];
 export const signals = [
@@ -31,7 +43,9 @@ export const make = (options: object = {}) =>
 export function expectRefused(error: Error, ...names: string[]) {
   expect(error).toBeInstanceOf(TypeError);
   // The option, and what it must be.
-  expect(error.message).toMatch(/^monad-api-keys: \w.* (must|are both|lacks) \w/);
+  expect(error.message).toMatch(
+    /^monad-api-keys: \w.* (must|are both set|lacks|is missing)[ :]\w?/,
+  );
   for (const name of names) expect(error.message).toContain(name);
   expect(error.stack).not.toContain(secret);
   expect(error.cause).toBeUndefined();

@@ -25,7 +25,7 @@ const newKey: CreateApiKeyRequest = {
 };
 
 /** Lives the life of a key and tells each step; throws where a step is not as promised. */
-export async function lifeOfAKey(options: ApiKeysClientOptions): Promise<string[]> {
+export async function lifeOfAKey(options: Pick<ApiKeysClientOptions, "baseUrl" | "fetch">): Promise<string[]> {
   const steps: string[] = [];
   const apiKeys = createApiKeysClient({ organizationId, apiKey, ...options });
   checkContract(apiKeys.raw, ({ message }) => {

@@ -1,6 +1,6 @@
-/** Why a connection failed, from what a runtime says. */
+/** Why a connection failed, from what a runtime reports. */
 import { describe, expect, test } from "vitest";
-import { connectionFault } from "../../src/failure.ts";
+import { classifyConnectionFailure } from "../../src/connection-failure.ts";
 import { failure, newKey, recorder, setUp } from "../helpers/client-setup.ts";
 
 const coded = (code: string, fields: object = {}) =>
@@ -15,8 +15,8 @@ const ofItself = () => {
   return Object.assign(error, { errors: [error] });
 };
 
-const told: Record<ReturnType<typeof connectionFault>, [string, unknown][]> = {
-  unsent: [
+const failures: Record<ReturnType<typeof classifyConnectionFailure>, [string, unknown][]> = {
+  "not-sent": [
     ["refused", coded("ECONNREFUSED", { syscall: "connect" })],
     ["no route", coded("EHOSTUNREACH", { syscall: "connect" })],
     ["connect timed out", coded("ETIMEDOUT", { syscall: "connect" })],
@@ -33,6 +33,12 @@ const told: Record<ReturnType<typeof connectionFault>, [string, unknown][]> = {
       "a handshake that broke off",
       new Error("Client network socket disconnected before secure TLS connection was established"),
     ],
+    [
+      "a proxy that refused CONNECT",
+      coded("UND_ERR_ABORTED", {
+        message: "Proxy response (403) !== 200 when HTTP Tunneling",
+      }),
+    ],
     ["every address refused", new AggregateError([coded("ECONNREFUSED"), coded("EAI_AGAIN")])],
   ],
   certificate: [
@@ -41,7 +47,7 @@ const told: Record<ReturnType<typeof connectionFault>, [string, unknown][]> = {
     ["expired", coded("CERT_HAS_EXPIRED")],
     ["another name", coded("ERR_TLS_CERT_ALTNAME_INVALID")],
   ],
-  cut: [
+  interrupted: [
     ["closed by the server", coded("UND_ERR_SOCKET")],
     ["reset", coded("ECONNRESET", { syscall: "read" })],
     ["a broken pipe", coded("EPIPE", { syscall: "write" })],
@@ -69,24 +75,30 @@ const told: Record<ReturnType<typeof connectionFault>, [string, unknown][]> = {
   ],
 };
 
-describe.each(["unsent", "certificate", "cut"] as const)("%s", (fault) => {
-  test.each(told[fault])("is said of %s", (_, cause) => {
-    expect(connectionFault(cause)).toBe(fault);
-    expect(connectionFault(fetchFailed(cause))).toBe(fault);
-    expect(connectionFault(new Error("wrapped", { cause: fetchFailed(cause) }))).toBe(fault);
+describe.each(["not-sent", "certificate", "interrupted"] as const)("%s", (kind) => {
+  test.each(failures[kind])("is the kind of: %s", (_, cause) => {
+    expect(classifyConnectionFailure(cause)).toBe(kind);
+    expect(classifyConnectionFailure(fetchFailed(cause))).toBe(kind);
+    expect(classifyConnectionFailure(new Error("wrapped", { cause: fetchFailed(cause) }))).toBe(
+      kind,
+    );
   });
 });
 
 test("the message holds the runtime's words, of every address that was tried", async () => {
   const words = async (cause: unknown) => {
     const { fetch } = recorder(() => Promise.reject(fetchFailed(cause)));
-    return (await failure(setUp({ fetch }).client.create(newKey))).message.split("api_keys ")[1];
+    return (await failure(setUp({ fetch }).client.create(newKey))).message.split("received ")[1];
   };
   const addresses = ["connect ECONNREFUSED ::1:1", "connect ECONNREFUSED 127.0.0.1:1"];
   const all = new AggregateError(addresses.map((each) => new Error(each)));
-  expect(await words(all)).toBe(`got no answer: ${addresses.join("; ")}; it may have been applied`);
-  expect(await words(new Error("two\n lines \n"))).toContain("got no answer: two lines;");
-  expect(await words(new Error(""))).toBe("got no answer; it may have been applied");
-  expect(await words(undefined)).toBe("got no answer: fetch failed; it may have been applied");
-  expect(await words(new Error("x".repeat(5000)))).toMatch(/: x{300};/);
+  expect(await words(all)).toBe(
+    `no response (1 attempt): ${addresses.join("; ")}. It may have been applied`,
+  );
+  expect(await words(new Error("two\n lines \n"))).toContain("attempt): two lines.");
+  expect(await words(new Error(""))).toBe("no response (1 attempt). It may have been applied");
+  expect(await words(undefined)).toBe(
+    "no response (1 attempt): fetch failed. It may have been applied",
+  );
+  expect(await words(new Error("x".repeat(5000)))).toMatch(/: x{300}\./);
 });

@@ -1,0 +1,57 @@
+/** The options of one call, checked, with the client's as defaults. */
+import type { ClientConfig } from "./config.ts";
+import { type CredentialSource, findCredential } from "./credential.ts";
+import { checkHeaders } from "./headers.ts";
+import type { CallOptions } from "./types.ts";
+import { checkId, checkLimit, checkOptions, checkWhole, throwInvalid } from "./validate.ts";
+
+export const callOptionNames = [
+  "organizationId",
+  "apiKey",
+  "bearerToken",
+  "timeoutMs",
+  "totalTimeoutMs",
+  "maxRetries",
+  "headers",
+  "signal",
+] as const satisfies readonly (keyof CallOptions)[];
+
+export interface CallConfig {
+  organizationId: string;
+  credential: CredentialSource;
+  timeoutMs: number;
+  totalTimeoutMs: number;
+  maxRetries: number;
+  headers: Headers | undefined;
+  signal: AbortSignal | undefined;
+}
+
+export function readCallOptions(config: ClientConfig, options: CallOptions = {}): CallConfig {
+  // Defaults replace undefined only: taking null for "not set" would use the client's organization.
+  const {
+    organizationId = config.organizationId,
+    timeoutMs = config.timeoutMs,
+    totalTimeoutMs = config.totalTimeoutMs,
+    maxRetries = config.maxRetries,
+    headers,
+    signal,
+  } = checkOptions("options", options, callOptionNames);
+  return {
+    organizationId: checkId("organizationId", organizationId),
+    credential: findCredential(options, (option) => `${option} of the call`) ?? config.credential,
+    timeoutMs: checkLimit("timeoutMs", timeoutMs),
+    totalTimeoutMs: checkLimit("totalTimeoutMs", totalTimeoutMs),
+    maxRetries: checkWhole("maxRetries", maxRetries, 0),
+    headers: checkHeaders(headers),
+    signal: checkSignal(signal),
+  };
+}
+
+/** A signal of this runtime or of another implementation. As for fetch, null is none. */
+export function checkSignal(signal: AbortSignal | null | undefined): AbortSignal | undefined {
+  if (signal === undefined || signal === null) return undefined;
+  const { aborted, addEventListener } = signal as Partial<AbortSignal>;
+  return typeof aborted === "boolean" && typeof addEventListener === "function"
+    ? signal
+    : throwInvalid("signal", "must be an AbortSignal");
+}

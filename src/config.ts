@@ -1,0 +1,98 @@
+/** The options of a client, checked, with environment and defaults filled in. */
+import { defaultServer } from "../generated/operations.ts";
+import { type CredentialSource, findCredential } from "./credential.ts";
+import { checkHeaders } from "./headers.ts";
+import { checkBaseUrl, type TrustedOrigin } from "./origin.ts";
+import type { ApiKeysClientOptions, AttemptEvent, CredentialOptions } from "./types.ts";
+import {
+  checkFunction,
+  checkId,
+  checkLimit,
+  checkOptions,
+  checkWhole,
+  throwInvalid,
+} from "./validate.ts";
+
+export interface ClientConfig extends TrustedOrigin {
+  organizationId: string;
+  credential: CredentialSource;
+  timeoutMs: number;
+  totalTimeoutMs: number;
+  maxRetries: number;
+  headers: Headers | undefined;
+  fetch: typeof globalThis.fetch | undefined;
+  onAttempt: ((event: AttemptEvent) => void) | undefined;
+}
+
+export const clientOptionNames = [
+  "organizationId",
+  "apiKey",
+  "bearerToken",
+  "baseUrl",
+  "timeoutMs",
+  "totalTimeoutMs",
+  "maxRetries",
+  "headers",
+  "fetch",
+  "allowInsecureHttp",
+  "onAttempt",
+] as const satisfies readonly (keyof ApiKeysClientOptions)[];
+
+/** An empty variable means "not set". Not every runtime has a process, and Deno may refuse access to it. */
+function environment(name: string): string | undefined {
+  try {
+    return globalThis.process.env[name] || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const variables = { apiKey: "MONAD_API_KEY", bearerToken: "MONAD_BEARER_TOKEN" };
+
+export function readConfig(options: ApiKeysClientOptions): ClientConfig {
+  // Defaults replace undefined only: a null is a mistake, such as an id that was not found.
+  const {
+    organizationId = environment("MONAD_ORGANIZATION_ID"),
+    baseUrl = environment("MONAD_API_URL") ?? defaultServer,
+    timeoutMs = 30_000,
+    totalTimeoutMs = Infinity,
+    maxRetries = 2,
+    headers,
+    fetch,
+    allowInsecureHttp = false,
+    onAttempt,
+  } = checkOptions("options", options, clientOptionNames);
+  const credential =
+    findCredential(options, (option) => `${option} (environment: ${variables[option]})`) ??
+    findCredential(
+      {
+        apiKey: environment(variables.apiKey),
+        bearerToken: environment(variables.bearerToken),
+      } as CredentialOptions,
+      (option) => `${variables[option]} (option: ${option})`,
+    ) ??
+    throwInvalid(
+      "apiKey",
+      "is missing: pass it or set MONAD_API_KEY, or use bearerToken or MONAD_BEARER_TOKEN",
+    );
+  if (organizationId === undefined) {
+    throwInvalid("organizationId", "is missing: pass it or set MONAD_ORGANIZATION_ID");
+  }
+  if (typeof allowInsecureHttp !== "boolean") {
+    throwInvalid("allowInsecureHttp", "must be true or false");
+  }
+  const url = checkBaseUrl("baseUrl (environment: MONAD_API_URL)", baseUrl, allowInsecureHttp);
+  return {
+    organizationId: checkId("organizationId (environment: MONAD_ORGANIZATION_ID)", organizationId),
+    credential,
+    baseUrl: url.href.replace(/\/+$/, ""),
+    origin: url.origin,
+    allowInsecureHttp,
+    timeoutMs: checkLimit("timeoutMs", timeoutMs),
+    totalTimeoutMs: checkLimit("totalTimeoutMs", totalTimeoutMs),
+    maxRetries: checkWhole("maxRetries", maxRetries, 0),
+    headers: checkHeaders(headers),
+    fetch: checkFunction("fetch", fetch),
+    onAttempt: checkFunction("onAttempt", onAttempt),
+  };
+}

@@ -1,0 +1,91 @@
+/** What a response's body means: pure functions of status and text. */
+import type { OperationId } from "./types.ts";
+
+/** The value of a 2xx body, or the problem that makes it invalid. */
+export interface ParseResult {
+  value?: unknown;
+  problem?: string;
+}
+export type Parse = (text: string) => ParseResult;
+
+export const isHtml = (body: unknown): boolean => typeof body === "string" && /^\s*</.test(body);
+
+/** The value of a JSON text, or the text itself. */
+export function parseBody(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A JSON object. Its Content-Type is not checked: right JSON is accepted under a wrong one. */
+function parseObject(text: string): ParseResult & { value?: Record<string, unknown> } {
+  if (text === "") return { problem: "an empty body" };
+  const value = parseBody(text);
+  if (value === text) return { problem: isHtml(text) ? "an HTML page" : "invalid JSON" };
+  const type = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
+  return type === "object"
+    ? { value: value as Record<string, unknown> }
+    : { problem: `JSON of type ${type}, not object` };
+}
+
+/** A key with these fields. Without its id or its new token, a key is lost to the caller. */
+const parseKey =
+  (...fields: string[]): Parse =>
+  (text) => {
+    const { value, problem } = parseObject(text);
+    if (!value) return { problem: problem! };
+    const missing = fields.filter((field) => !value[field] || typeof value[field] !== "string");
+    return missing.length > 0 ? { problem: `a key without ${missing.join(" and ")}` } : { value };
+  };
+
+/** A page of keys. Monad's lists were seen to be null when they are empty. */
+function parseKeyList(text: string): ParseResult {
+  const { value, problem } = parseObject(text);
+  if (!value) return { problem: problem! };
+  if (value.api_keys === null) value.api_keys = [];
+  return Array.isArray(value.api_keys) ? { value } : { problem: "no list of keys in api_keys" };
+}
+
+/**
+ * The server's message. Other Monad deletes were seen to return 204 or an object, so any text but HTML and
+ * interrupted JSON is one.
+ */
+function parseMessage(text: string): ParseResult {
+  const value = parseBody(text);
+  if (value !== text) return { value: typeof value === "string" ? value : text };
+  if (isHtml(text)) return { problem: "an HTML page" };
+  return /^\s*["[{]/.test(text) ? { problem: "invalid JSON" } : { value: text };
+}
+
+/** Any JSON, for a path that is not in the spec. */
+export const parseJson: Parse = (text) =>
+  text === "" || parseBody(text) !== text ? {} : { problem: "invalid JSON" };
+
+/** How the 2xx body of each operation is read. */
+export const parsers: Record<OperationId, Parse> = {
+  listApiKeys: parseKeyList,
+  createApiKey: parseKey("id", "token"),
+  getApiKey: parseKey("id"),
+  updateApiKey: parseKey("id"),
+  regenerateApiKey: parseKey("id", "token"),
+  deleteApiKey: parseMessage,
+};
+
+/** The server's message in an error's body, short enough to quote; "" if there is none. */
+export function errorMessage(body: unknown): string {
+  const { error, message } = Object(body) as { error?: unknown; message?: unknown };
+  const text = [body, error, message].find((each) => typeof each === "string") ?? "";
+  return isHtml(text) ? "an HTML page" : (text as string).trim().replace(/\s+/g, " ").slice(0, 300);
+}
+
+/**
+ * Whether an error response means that the key does not exist. Monad was seen to send a 500 instead of a
+ * 404 for its other resources. An HTML page is a router's or a proxy's 404, not the API's.
+ */
+export const indicatesNotFound = (status: number, body: unknown): boolean =>
+  !isHtml(body) &&
+  (status === 404 ||
+    status === 410 ||
+    (status === 500 && errorMessage(body) === "An item of this type does not exist."));

@@ -1,0 +1,137 @@
+/** `raw`: an openapi-fetch client with real Request and Response objects, over the same transport. */
+import createFetchClient, { type Client } from "openapi-fetch";
+import { routes } from "../generated/operations.ts";
+import type { CompleteResult, TransportRequest } from "./attempt.ts";
+import { toError } from "./build-error.ts";
+import { checkSignal } from "./call-options.ts";
+import { createCallState } from "./call-state.ts";
+import type { Clock } from "./clock.ts";
+import type { ClientConfig } from "./config.ts";
+import { credentialHeaderNames } from "./credential.ts";
+import { onAbort } from "./deadline.ts";
+import { checkBaseUrl } from "./origin.ts";
+import { parseJson, parsers } from "./parse-response.ts";
+import type { Send } from "./transport.ts";
+import type { OperationId, paths } from "./types.ts";
+import { checkId, throwInvalid } from "./validate.ts";
+
+/** The part of a call's init that is read here. openapi-fetch's types have checked the whole. */
+interface Init {
+  baseUrl?: string;
+  parseAs?: string;
+  params?: { path?: object };
+  signal?: AbortSignal | null;
+  fetch?: (request: Request) => Promise<Response>;
+}
+type Forward = (method: string, path: string, init?: Init) => Promise<unknown>;
+
+export function createRawClient(config: ClientConfig, clock: Clock, send: Send): Client<paths> {
+  const http = createFetchClient<paths>({
+    baseUrl: config.baseUrl,
+    ...(config.headers && { headers: config.headers }),
+    pathSerializer: fillPath,
+  });
+  // Without types: a call through here may have any method and path of the spec, or none of them.
+  const forward = http.request as unknown as Forward;
+
+  const request: Forward = async (givenMethod, path, init = {}) => {
+    const method = givenMethod.toUpperCase();
+    const operation = (Object.keys(routes) as OperationId[]).find(
+      (id) => routes[id].method === method && routes[id].path === path,
+    );
+    const signal = checkSignal(init.signal);
+    if (init.baseUrl !== undefined) checkBaseUrl("baseUrl", init.baseUrl, config.allowInsecureHttp);
+    const state = createCallState(operation ?? `${method} ${path}`, method, config.credential);
+    const parse =
+      (init.parseAs ?? "json") !== "json" ? undefined : operation ? parsers[operation] : parseJson;
+    let result: CompleteResult | undefined;
+
+    const viaTransport = async (request: Request): Promise<Response> => {
+      const settings = settingsOf(request);
+      /** openapi-fetch gets the response itself, the transport reads a clone. */
+      const originals = new WeakMap<Response, Response>();
+      const fetch = async (url: string, own: RequestInit): Promise<Response> => {
+        const whole = { ...settings, ...own };
+        const response = toRealResponse(
+          await (init.fetch
+            ? init.fetch(new Request(url, whole))
+            : (config.fetch ?? globalThis.fetch)(url, whole)),
+        );
+        const clone = response.clone();
+        originals.set(clone, response);
+        return clone;
+      };
+      const signals = signal ? [signal, request.signal] : [request.signal];
+      result = await send(
+        { ...config, state, signals, parse, fetch },
+        await toTransportRequest(request),
+      );
+      return originals.get(result.response)!;
+    };
+
+    // A Request listens to its signal until it is collected, so it gets one that ends with the call.
+    const relay = new AbortController();
+    const abort = () => relay.abort(signal!.reason);
+    const release = signal && onAbort(signal, abort);
+    if (signal?.aborted) abort();
+    try {
+      return await forward(method, path, {
+        ...init,
+        // Always there, so that a template is always filled.
+        params: { ...init.params, path: { ...init.params?.path } },
+        signal: relay.signal,
+        fetch: viaTransport,
+      });
+    } catch (error) {
+      // openapi-fetch swallows a reason that is falsy.
+      if (signal?.aborted) throw signal.reason;
+      // The runtime's message for invalid JSON quotes it.
+      if (error instanceof SyntaxError && result?.parsed?.problem) {
+        throw toError(state, result, clock.now(), undefined);
+      }
+      throw error;
+    } finally {
+      release?.();
+    }
+  };
+
+  const verbs = Object.keys(http)
+    .filter((key) => /^[A-Z]+$/.test(key))
+    .map((verb) => [verb, (path: string, init?: Init) => request(verb, path, init)]);
+  return { ...http, ...Object.fromEntries(verbs), request };
+}
+
+/** Fills a path template. Each id stays one segment of the path. */
+function fillPath(template: string, ids: Record<string, unknown>): string {
+  const path = Object.entries(ids).reduce(
+    (filled, [name, id]) =>
+      filled.replaceAll(`{${name}}`, () => encodeURIComponent(checkId(`params.path.${name}`, id))),
+    template,
+  );
+  return path.includes("{") ? throwInvalid("params.path", "lacks an id of the path") : path;
+}
+
+async function toTransportRequest(request: Request): Promise<TransportRequest> {
+  const { url, method } = request;
+  const headers = new Headers(request.headers);
+  for (const name of credentialHeaderNames) headers.delete(name);
+  // A Request's body can be read once, and is needed for every attempt.
+  const bytes = await request.arrayBuffer();
+  return { url, method, headers, body: bytes.byteLength > 0 ? bytes : undefined };
+}
+
+/** The settings of a Request that a fetch init has as well: middleware may have returned one with its own. */
+function settingsOf(request: Request): RequestInit {
+  const { cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy } = request;
+  const known = { cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy };
+  // openapi-fetch makes properties of what a Request does not know: `dispatcher`, `priority`, `cf`.
+  const all = Object.entries({ ...known, ...Object.fromEntries(Object.entries(request)) });
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
+}
+
+/** A Response that openapi-fetch accepts: a custom fetch may return another implementation's (undici's). */
+function toRealResponse(response: Response): Response {
+  if (response instanceof Response) return response;
+  const { body, status, statusText, headers } = response as Response;
+  return new Response(body, { status, statusText, headers: [...headers] });
+}

@@ -1,0 +1,107 @@
+/**
+ * The tie to the spec: each method's signature is compared with the one that its operation describes. After
+ * an edit that changes what an operation takes or returns, either the public types have changed with it, or
+ * this file or client.ts does not compile. Nothing here exists at run time.
+ */
+import type {
+  AllowDate,
+  ApiKey,
+  ApiKeyList,
+  ApiKeysClient,
+  CallOptions,
+  OperationId,
+  operations,
+  RequestBody,
+  SuccessBody,
+} from "./types.ts";
+
+type Assert<Result extends true> = Result;
+/** Whether two types are identical. A key with its token is assignable to a key, but not identical. */
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+/** `true`, or a message with the names that should not be there: the compiler prints it. */
+type None<Message extends string, Names> = [Names] extends [never]
+  ? true
+  : `${Message} ${Names & string}`;
+
+/** A method is named after the verb of its operationId. */
+type Verb<Id> = Id extends `${infer Word}ApiKey${"" | "s"}` ? Word : Id;
+type MethodName = Exclude<keyof ApiKeysClient, "listAll" | "raw">;
+
+export type EveryOperationHasAMethod = Assert<
+  None<"ApiKeysClient lacks a method for the operation", Exclude<Verb<OperationId>, MethodName>>
+>;
+export type EveryMethodHasAnOperation = Assert<
+  None<"The spec lacks an operation for the method", Exclude<MethodName, Verb<OperationId>>>
+>;
+
+type Parameters_<Id extends OperationId> = operations[Id]["parameters"];
+type Body<Id extends OperationId> = operations[Id]["requestBody"];
+type Responses<Id extends OperationId> = operations[Id]["responses"];
+
+/** The organization is an option; the key's id is a positional argument. */
+type PathArguments<Id extends OperationId> = {
+  [
+    Name in Exclude<keyof Parameters_<Id>["path"], "organization_id">
+  ]: Parameters_<Id>["path"][Name];
+} extends infer Ids
+  ? [keyof Ids] extends [never]
+    ? []
+    : [keyof Ids] extends ["api_key_id"]
+      ? [id: Ids[keyof Ids]]
+      : ["a path parameter without an argument", keyof Ids]
+  : never;
+
+type BodyArguments<Id extends OperationId> = [NonNullable<Body<Id>>] extends [never]
+  ? []
+  : undefined extends Body<Id>
+    ? [body?: AllowDate<RequestBody<Id>> | undefined]
+    : [body: AllowDate<RequestBody<Id>>];
+
+type QueryArguments<Id extends OperationId> =
+  Parameters_<Id> extends { query?: infer Query }
+    ? [NonNullable<Query>] extends [never]
+      ? []
+      : undefined extends Parameters_<Id>["query"]
+        ? [query?: NonNullable<Query> | undefined]
+        : [query: NonNullable<Query>]
+    : [];
+
+/** What no method has an argument for, or handles. */
+type Unsupported<Id extends OperationId> =
+  | NonNullable<Parameters_<Id>["header"] | Parameters_<Id>["cookie"]>
+  | (NonNullable<Body<Id>> extends { content: infer Content }
+      ? Exclude<keyof Content, "application/json">
+      : never)
+  | Exclude<Extract<keyof Responses<Id>, 201 | 202 | 203 | 204 | 205 | 206 | "2XX">, 200>
+  | (Responses<Id> extends { 200: { content: infer Content } }
+      ? Exclude<keyof Content, "application/json">
+      : "no status 200");
+
+type Arguments<Id extends OperationId> = [
+  ...PathArguments<Id>,
+  ...BodyArguments<Id>,
+  ...QueryArguments<Id>,
+  options?: CallOptions | undefined,
+];
+
+type Matches<Id extends OperationId> = ApiKeysClient[Verb<Id> & MethodName] extends (
+  ...given: infer Given
+) => Promise<infer Result>
+  ? [Equal<Given, Arguments<Id>>, Equal<Result, SuccessBody<Id>>, Unsupported<Id>] extends [
+      true,
+      true,
+      never,
+    ]
+    ? never
+    : Id
+  : Id;
+
+export type EveryMethodMatchesItsOperation = Assert<
+  None<
+    "The spec's operation differs from its method:",
+    { [Id in OperationId]: Matches<Id> }[OperationId]
+  >
+>;
+/** `listAll` yields what `list` returns. */
+export type ListAllYieldsListedKeys = Assert<Equal<ApiKeyList["api_keys"][number], ApiKey>>;

@@ -1,0 +1,70 @@
+/** What a response's text means: pure functions, without a client. */
+import { describe, expect, test } from "vitest";
+import { errorMessage, indicatesNotFound, parsers } from "../../src/parse-response.ts";
+
+test("a key is read with every field that the server sends", () => {
+  expect(parsers.getApiKey('{"id":"k","new":1}')).toEqual({ value: { id: "k", new: 1 } });
+});
+
+describe.each([undefined, null, "", 5, {}, ["k"]])("a field of %j", (value) => {
+  test.each(["createApiKey", "getApiKey", "updateApiKey", "regenerateApiKey"] as const)(
+    "is not an id, in a response of %s",
+    (operation) => {
+      const text = JSON.stringify({ id: value, token: "fake-token" });
+      expect(parsers[operation](text)).toEqual({ problem: "a key without id" });
+    },
+  );
+
+  test.each(["createApiKey", "regenerateApiKey"] as const)(
+    "is not a token, in a response of %s",
+    (operation) => {
+      const text = JSON.stringify({ id: "k", token: value });
+      expect(parsers[operation](text)).toEqual({ problem: "a key without token" });
+    },
+  );
+});
+
+test.each(["{}", '{"error":"quota"}', '{"status":"pending"}'])(
+  "%s is not a new key: it has neither id nor token",
+  (text) => expect(parsers.createApiKey(text)).toEqual({ problem: "a key without id and token" }),
+);
+
+describe("a message", () => {
+  test.each(["keys < 5 are left", 'deleted "ci"', "deleted {ci}", "ci[0] is gone", "a<b>c</b>"])(
+    "%j is returned as it is",
+    (text) => expect(parsers.deleteApiKey(text)).toEqual({ value: text }),
+  );
+
+  test.each(['"cut off', ' "cut off', "\n{", "\t[1,", "  {no}"])(
+    "%j is invalid JSON, not a message",
+    (text) => expect(parsers.deleteApiKey(text)).toEqual({ problem: "invalid JSON" }),
+  );
+
+  test.each(["<p>gone</p>", "\r\n <html>"])("%j is a page, not a message", (text) =>
+    expect(parsers.deleteApiKey(text)).toEqual({ problem: "an HTML page" }),
+  );
+});
+
+describe("the message of an error body", () => {
+  test.each([
+    ["limit must be < 100", "limit must be < 100"],
+    [" <html><body>Bad Gateway", "an HTML page"],
+    [{ error: "no such role", message: "other" }, "no such role"],
+    [{ error: 5, message: "slow down" }, "slow down"],
+    [{ error: "<h1>Bad Gateway</h1>" }, "an HTML page"],
+    [undefined, ""],
+  ])("%j is %j", (body, message) => expect(errorMessage(body)).toBe(message));
+});
+
+test.each([404, 410, 500])("an HTML page with %i does not mean that a key is missing", (status) => {
+  expect(indicatesNotFound(status, " <html>An item of this type does not exist.")).toBe(false);
+});
+
+test("a 500 means that an item is missing only with exactly this message", () => {
+  const words = "An item of this type does not exist.";
+  for (const body of [words, { error: words }, { message: words }, ` ${words}\n`]) {
+    expect(indicatesNotFound(500, body)).toBe(true);
+    expect(indicatesNotFound(501, body)).toBe(false);
+  }
+  expect(indicatesNotFound(500, `${words} Or so.`)).toBe(false);
+});
