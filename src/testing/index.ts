@@ -1,6 +1,6 @@
 /** `monad-api-keys/testing`: a mock of the API, and a check of any server against the spec. */
 export { checkContract, type ContractClient, type ContractViolation } from "./contract.ts";
-export type { MockFault } from "./faults.ts";
+export type { FailNextOptions, MockFault } from "./faults.ts";
 export { createMockMonad } from "./mock.ts";
 export type { MockExchange, MockMonad, MockMonadOptions } from "./mock.ts";
 export type { OperationId } from "./route.ts";

@@ -1,9 +1,16 @@
 /** The mock: a store of keys behind the six operations, reached by `fetch` or by a socket. */
 import type { components } from "../../generated/api-keys.ts";
-import { createFaults, delayOf, isStatusFault, type MockFault } from "./faults.ts";
+import {
+  createFaults,
+  delayOf,
+  type FailNextOptions,
+  isStatusFault,
+  lateBy,
+  type MockFault,
+} from "./faults.ts";
 import { createHandler, type MockAnswer } from "./handler.ts";
 import type { MockRequest } from "./request.ts";
-import { match, type OperationId } from "./route.ts";
+import { match, type OperationId, type Route } from "./route.ts";
 import { type ListenOptions, type MockServer, serve } from "./server.ts";
 import { createStore } from "./store.ts";
 
@@ -64,10 +71,14 @@ export interface MockMonad {
   /** Serves the same keys over HTTP (Node only). Rejects, naming host and port, where it cannot. */
   listen(options?: ListenOptions): Promise<MockServer>;
   /**
-   * Lets the next call of an operation fail; faults of one operation are taken in the order in which
-   * they were queued. Throws a TypeError for an unknown operation or an impossible fault.
+   * Lets the next call of an operation fail, or the next `times` calls. Faults of one operation are taken
+   * in the order in which they were queued. Throws a TypeError for an unknown operation and for an
+   * invalid fault or option.
+   *
+   * @example
+   * monad.failNext("createApiKey", { status: 429, retryAfter: 1 }, { times: 2 });
    */
-  failNext(operation: OperationId, fault: MockFault): void;
+  failNext(operation: OperationId, fault: MockFault, options?: FailNextOptions): void;
   /** A copy of the keys that there are now, in the order of the list. */
   keys(): ApiKey[];
   /** A copy of the last thousand requests, the oldest first. */
@@ -83,16 +94,36 @@ const requestsKept = 1000;
  */
 export function createMockMonad(options: MockMonadOptions): MockMonad {
   const settings = settingsOf(options);
-  const store = createStore(settings);
+  const { now } = settings;
+  let appliedAt: Date | undefined;
+  const store = createStore({ ...settings, now: () => appliedAt ?? now() });
   const handler = createHandler({ ...settings, store });
   const faults = createFaults();
   const log: MockExchange[] = [];
   let count = 0;
 
+  /** Interrupted calls that have not been applied yet, the earliest first. */
+  let late: { at: number; route: Route; request: MockRequest }[] = [];
+
+  function applyLate(): void {
+    const time = now().getTime();
+    const due = late.filter(({ at }) => at <= time);
+    late = late.filter(({ at }) => at > time);
+    for (const { at, route, request } of due) {
+      appliedAt = new Date(at);
+      try {
+        handler.answer(route, request);
+      } finally {
+        appliedAt = undefined;
+      }
+    }
+  }
+
   async function exchange(
     request: MockRequest,
     signal: AbortSignal | undefined,
   ): Promise<MockAnswer | undefined> {
+    applyLate();
     const { method, url } = request;
     const route = match(method, url.pathname);
     const { operation } = route;
@@ -103,6 +134,12 @@ export function createMockMonad(options: MockMonadOptions): MockMonad {
 
     const fault = operation && faults.take(operation);
     if (fault === "cut-before") return undefined;
+    const lateByMs = lateBy(fault);
+    if (lateByMs !== undefined) {
+      late.push({ at: now().getTime() + lateByMs, route, request });
+      late.sort((a, b) => a.at - b.at);
+      return undefined;
+    }
     const answer =
       operation && isStatusFault(fault)
         ? handler.fault(operation, fault)
@@ -134,8 +171,11 @@ export function createMockMonad(options: MockMonadOptions): MockMonad {
       return new Response(answer.body, { status: answer.status, headers: answer.headers });
     },
     listen: (options) => serve(exchange, options),
-    failNext: (operation, fault) => faults.add(operation, fault),
-    keys: () => store.list(),
+    failNext: faults.add,
+    keys() {
+      applyLate();
+      return store.list();
+    },
     requests: () => log.map((entry) => ({ ...entry })),
   };
 }

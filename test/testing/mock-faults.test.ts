@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { MockFault } from "../../src/testing/index.ts";
-import { call, create, mock, newKey } from "../helpers/mock-setup.ts";
+import type { FailNextOptions, MockFault, MockMonad } from "../../src/testing/index.ts";
+import { call, create, mock, newKey, start } from "../helpers/mock-setup.ts";
 
 const post = { method: "POST", body: newKey };
 
@@ -201,31 +201,141 @@ test("the last thousand requests are kept", async () => {
   expect(requests[0]!.path).toMatch(/\/1$/);
 });
 
-test.each<[string, unknown, string]>([
-  ["an unknown name", "cut", '"cut-before", "cut-after", { delayMs } or { status }'],
-  ["nothing", undefined, '"cut-before"'],
-  ["null", null, '"cut-before"'],
-  ["an empty object", {}, '"cut-before"'],
-  ["both a status and a delay", { status: 500, delayMs: 5 }, '"cut-before"'],
-  ["an unknown member", { status: 500, retryafter: 5 }, '"retryafter"'],
-  ["a delay below 0", { delayMs: -1 }, "delayMs"],
-  ["a delay that is no number", { delayMs: NaN }, "delayMs"],
-  ["a delay that setTimeout cannot wait", { delayMs: 2 ** 31 }, "delayMs"],
-  ["a status that is none", { status: 99 }, "status"],
-  ["a status between two", { status: 500.5 }, "status"],
-  ["a status out of range", { status: 600 }, "status"],
-  ["a body where there is none", { status: 204, body: "" }, "204"],
-  ["a Retry-After below 0", { status: 429, retryAfter: -1 }, "retryAfter"],
-  ["a Retry-After of half a second", { status: 429, retryAfter: 0.5 }, "retryAfter"],
-  ["a Retry-After that is no date", { status: 429, retryAfter: new Date(NaN) }, "retryAfter"],
-])("a fault that is %s is refused with a reason", (_, fault, words) => {
-  const add = () => mock().failNext("getApiKey", fault as MockFault);
-  expect(add).toThrow(TypeError);
-  expect(add).toThrow(words);
+describe("A late effect", () => {
+  const interrupted = { message: "fetch failed", cause: { code: "UND_ERR_SOCKET" } };
+  const clock = () => {
+    let time = Date.parse(start);
+    return { now: () => new Date(time), advance: (ms: number) => void (time += ms) };
+  };
+  const names = (monad: MockMonad) => monad.keys().map(({ name }) => name);
+
+  test.each<[string, MockFault, number]>([
+    ["1000 ms for applied-late", "applied-late", 1000],
+    ["the time that appliedAfterMs states", { appliedAfterMs: 60_000 }, 60_000],
+  ])("takes place after %s, by the mock's clock", async (_, fault, ms) => {
+    const { now, advance } = clock();
+    const monad = mock({ now });
+    monad.failNext("createApiKey", fault);
+    await expect(call(monad, post)).rejects.toMatchObject(interrupted);
+    advance(ms - 1);
+    expect((await call(monad)).body.api_keys).toEqual([]);
+    advance(1);
+    const { api_keys } = (await call(monad)).body;
+    const created_at = new Date(Date.parse(start) + ms).toISOString();
+    expect(api_keys).toMatchObject([{ name: newKey.name, created_at }]);
+  });
+
+  test("is seen by keys() without a further request, and takes place once", async () => {
+    const { now, advance } = clock();
+    const monad = mock({ now });
+    monad.failNext("createApiKey", "applied-late");
+    await call(monad, post).catch(() => undefined);
+    advance(1000);
+    expect(names(monad)).toEqual([newKey.name]);
+    advance(1000);
+    expect(names(monad)).toEqual([newKey.name]);
+  });
+
+  test("of 0 ms takes place before the next request", async () => {
+    const monad = mock();
+    const { id } = await create(monad);
+    monad.failNext("deleteApiKey", { appliedAfterMs: 0 });
+    const path = `/${id}`;
+    await call(monad, { method: "DELETE", path }).catch(() => undefined);
+    expect((await call(monad, { path })).status).toBe(404);
+  });
+
+  test("happens in the order of the times, not of the calls", async () => {
+    const { now, advance } = clock();
+    const monad = mock({ now });
+    for (const [name, appliedAfterMs] of [
+      ["last", 3000],
+      ["first", 1000],
+      ["second", 2000],
+    ] as const) {
+      monad.failNext("createApiKey", { appliedAfterMs });
+      await call(monad, { method: "POST", body: { ...newKey, name } }).catch(() => undefined);
+    }
+    advance(5000);
+    expect(names(monad)).toEqual(["first", "second", "last"]);
+  });
+
+  test("changes nothing where the key is gone by then", async () => {
+    const { now, advance } = clock();
+    const monad = mock({ now });
+    const { id } = await create(monad);
+    const path = `/${id}`;
+    monad.failNext("regenerateApiKey", "applied-late");
+    await call(monad, { method: "POST", path: `${path}/regenerate` }).catch(() => undefined);
+    await call(monad, { method: "DELETE", path });
+    advance(1000);
+    expect(names(monad)).toEqual([]);
+  });
 });
 
-test("an unknown operation is refused by name, with those that there are", () => {
+describe("A fault with times", () => {
+  test("happens to so many calls, then the next fault has its turn", async () => {
+    const monad = mock();
+    monad.failNext("listApiKeys", { status: 503 }, { times: 2 });
+    monad.failNext("listApiKeys", { status: 429 });
+    const statuses = [];
+    for (let n = 0; n < 4; n++) statuses.push((await call(monad)).status);
+    expect(statuses).toEqual([503, 503, 429, 200]);
+  });
+
+  test("of Infinity happens to every call", async () => {
+    const monad = mock();
+    monad.failNext("listApiKeys", { status: 503 }, { times: Infinity });
+    const statuses = new Set<number>();
+    for (let n = 0; n < 20; n++) statuses.add((await call(monad)).status);
+    expect([...statuses]).toEqual([503]);
+  });
+
+  test.each([
+    ["0", { times: 0 }, "times must be a whole number from 1, or Infinity"],
+    ["a fraction", { times: 1.5 }, "times must be"],
+    ["a string", { times: "2" }, "times must be"],
+    ["null", { times: null }, "times must be"],
+    ["an unknown option", { time: 2 }, 'did you mean "times"?'],
+    ["no object", 2, "must be an object"],
+  ])("of %s is refused", (_, options, message) => {
+    const add = () => mock().failNext("getApiKey", "cut-before", options as FailNextOptions);
+    expect(add).toThrow(TypeError);
+    expect(add).toThrow(message);
+  });
+});
+
+test.each<[string, unknown, string]>([
+  ["an unknown name", "cut", '"applied-late", { appliedAfterMs }, { delayMs } or { status }'],
+  ["missing", undefined, 'fault must be "cut-before"'],
+  ["null", null, 'fault must be "cut-before"'],
+  ["an empty object", {}, 'fault must be "cut-before"'],
+  ["both a status and a delay", { status: 500, delayMs: 5 }, 'fault must be "cut-before"'],
+  ["an unknown member of a status", { status: 500, retryafter: 5 }, 'did you mean "retryAfter"?'],
+  ["an unknown member of a delay", { delayMs: 5, status_: 5 }, '"status_"'],
+  ["an unknown member of a late effect", { appliedAfterMs: 5, after: 5 }, '"after"'],
+  ["a late effect before its call", { appliedAfterMs: -1 }, "appliedAfterMs must be"],
+  ["a late effect that never comes", { appliedAfterMs: Infinity }, "appliedAfterMs must be"],
+  ["a late effect at no number", { appliedAfterMs: "5" }, "appliedAfterMs must be"],
+  ["a delay below 0", { delayMs: -1 }, "delayMs must be"],
+  ["a delay that is not a number", { delayMs: NaN }, "delayMs must be"],
+  ["a delay that setTimeout cannot wait", { delayMs: 2 ** 31 }, "delayMs must be"],
+  ["a status below 200", { status: 99 }, "status must be"],
+  ["a status with a fraction", { status: 500.5 }, "status must be"],
+  ["a status above 599", { status: 600 }, "status must be"],
+  ["a body of a status that has none", { status: 204, body: "" }, "a 204 has none"],
+  ["headers that are not an object", { status: 500, headers: "x: y" }, "headers must be"],
+  ["a Retry-After below 0", { status: 429, retryAfter: -1 }, "retryAfter must be"],
+  ["a Retry-After of half a second", { status: 429, retryAfter: 0.5 }, "retryAfter must be"],
+  ["an invalid Retry-After date", { status: 429, retryAfter: new Date(NaN) }, "retryAfter must be"],
+])("refuses a fault: %s", (_, fault, message) => {
+  const add = () => mock().failNext("getApiKey", fault as MockFault);
+  expect(add).toThrow(TypeError);
+  expect(add).toThrow(message);
+});
+
+test("refuses a fault of an unknown operation, and names the known ones", () => {
   const add = () => mock().failNext("getKey" as never, "cut-before");
   expect(add).toThrow(TypeError);
-  expect(add).toThrow('no operation "getKey"; there are listApiKeys, createApiKey');
+  expect(add).toThrow("operation must be one of listApiKeys, createApiKey");
 });

@@ -88,7 +88,8 @@ test("refusals and faults are the same as with fetch", async () => {
 test.each([
   ["cut-before", 0],
   ["cut-after", 1],
-] as const)("%s closes the socket, with %i keys applied", async (fault, applied) => {
+  [{ appliedAfterMs: 0 }, 1],
+] as const)("%j closes the socket, with %i keys applied", async (fault, applied) => {
   const monad = mock();
   const { url } = await listen(monad);
   monad.failNext("createApiKey", fault);
