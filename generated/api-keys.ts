@@ -264,6 +264,7 @@ export interface components {
        */
       role_id: string;
       /**
+       * Format: date-time
        * @description When the key stops working, a date and time as in RFC 3339.
        * @example 2027-01-01T00:00:00Z
        */
@@ -285,6 +286,7 @@ export interface components {
     /** @description How to regenerate a key. Left out, the expiration stays; an expired key needs a new one. */
     RegenerateApiKeyRequest: {
       /**
+       * Format: date-time
        * @description When the key stops working, a date and time as in RFC 3339.
        * @example 2027-01-01T00:00:00Z
        */

@@ -18,11 +18,20 @@ export interface Check {
   errors?: SchemaError[] | null;
 }
 
-/** The checks of one operation: query parameters by name, the request body, responses by status. */
+/** A parameter of a path, query or header. */
+export interface ParameterCheck {
+  name: string;
+  in: "path" | "query" | "header";
+  required: boolean;
+  /** Checks the parsed value; undefined without a schema. */
+  check: Check | undefined;
+}
+
+/** The checks of one operation: parameters, the request body, responses by status. */
 export interface OperationChecks {
   /** The message of each status: its first string example, or its description. */
   messages: Record<string, string>;
-  query: Record<string, Check>;
+  parameters: ParameterCheck[];
   body: Check | undefined;
   bodyRequired: boolean;
   responses: Record<string, Check | undefined>;
@@ -62,7 +71,183 @@ var require_ucs2length = __commonJS({
     ucs2length.code = 'require("ajv/dist/runtime/ucs2length").default';
   },
 });
+var require_formats = __commonJS({
+  "node_modules/ajv-formats/dist/formats.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.formatNames = exports.fastFormats = exports.fullFormats = void 0;
+    function fmtDef(validate, compare) {
+      return { validate, compare };
+    }
+    exports.fullFormats = {
+      date: fmtDef(date, compareDate),
+      time: fmtDef(getTime(!0), compareTime),
+      "date-time": fmtDef(getDateTime(!0), compareDateTime),
+      "iso-time": fmtDef(getTime(), compareIsoTime),
+      "iso-date-time": fmtDef(getDateTime(), compareIsoDateTime),
+      duration: /^P(?!$)((\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?|(\d+W)?)$/,
+      uri,
+      "uri-reference":
+        /^(?:[a-z][a-z0-9+\-.]*:)?(?:\/?\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:]|%[0-9a-f]{2})*@)?(?:\[(?:(?:(?:(?:[0-9a-f]{1,4}:){6}|::(?:[0-9a-f]{1,4}:){5}|(?:[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){4}|(?:(?:[0-9a-f]{1,4}:){0,1}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){3}|(?:(?:[0-9a-f]{1,4}:){0,2}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){2}|(?:(?:[0-9a-f]{1,4}:){0,3}[0-9a-f]{1,4})?::[0-9a-f]{1,4}:|(?:(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4})?::)(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?))|(?:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4})?::[0-9a-f]{1,4}|(?:(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})?::)|[Vv][0-9a-f]+\.[a-z0-9\-._~!$&'()*+,;=:]+)\]|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?)|(?:[a-z0-9\-._~!$&'"()*+,;=]|%[0-9a-f]{2})*)(?::\d*)?(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*|\/(?:(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*)?|(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*)?(?:\?(?:[a-z0-9\-._~!$&'"()*+,;=:@/?]|%[0-9a-f]{2})*)?(?:#(?:[a-z0-9\-._~!$&'"()*+,;=:@/?]|%[0-9a-f]{2})*)?$/i,
+      "uri-template":
+        /^(?:(?:[^\x00-\x20"'<>%\\^`{|}]|%[0-9a-f]{2})|\{[+#./;?&=,!@|]?(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?(?:,(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?)*\})*$/i,
+      url: /^(?:https?|ftp):\/\/(?:\S+(?::\S*)?@)?(?:(?!(?:10|127)(?:\.\d{1,3}){3})(?!(?:169\.254|192\.168)(?:\.\d{1,3}){2})(?!172\.(?:1[6-9]|2\d|3[0-1])(?:\.\d{1,3}){2})(?:[1-9]\d?|1\d\d|2[01]\d|22[0-3])(?:\.(?:1?\d{1,2}|2[0-4]\d|25[0-5])){2}(?:\.(?:[1-9]\d?|1\d\d|2[0-4]\d|25[0-4]))|(?:(?:[a-z0-9\u{00a1}-\u{ffff}]+-)*[a-z0-9\u{00a1}-\u{ffff}]+)(?:\.(?:[a-z0-9\u{00a1}-\u{ffff}]+-)*[a-z0-9\u{00a1}-\u{ffff}]+)*(?:\.(?:[a-z\u{00a1}-\u{ffff}]{2,})))(?::\d{2,5})?(?:\/[^\s]*)?$/iu,
+      email:
+        /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i,
+      hostname:
+        /^(?=.{1,253}\.?$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-0-9a-z]{0,61}[0-9a-z])?)*\.?$/i,
+      ipv4: /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/,
+      ipv6: /^((([0-9a-f]{1,4}:){7}([0-9a-f]{1,4}|:))|(([0-9a-f]{1,4}:){6}(:[0-9a-f]{1,4}|((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3})|:))|(([0-9a-f]{1,4}:){5}(((:[0-9a-f]{1,4}){1,2})|:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3})|:))|(([0-9a-f]{1,4}:){4}(((:[0-9a-f]{1,4}){1,3})|((:[0-9a-f]{1,4})?:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){3}(((:[0-9a-f]{1,4}){1,4})|((:[0-9a-f]{1,4}){0,2}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){2}(((:[0-9a-f]{1,4}){1,5})|((:[0-9a-f]{1,4}){0,3}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){1}(((:[0-9a-f]{1,4}){1,6})|((:[0-9a-f]{1,4}){0,4}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(:(((:[0-9a-f]{1,4}){1,7})|((:[0-9a-f]{1,4}){0,5}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:)))$/i,
+      regex,
+      uuid: /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,
+      "json-pointer": /^(?:\/(?:[^~/]|~0|~1)*)*$/,
+      "json-pointer-uri-fragment": /^#(?:\/(?:[a-z0-9_\-.!$&'()*+,;:=@]|%[0-9a-f]{2}|~0|~1)*)*$/i,
+      "relative-json-pointer": /^(?:0|[1-9][0-9]*)(?:#|(?:\/(?:[^~/]|~0|~1)*)*)$/,
+      byte,
+      int32: { type: "number", validate: validateInt32 },
+      int64: { type: "number", validate: validateInt64 },
+      float: { type: "number", validate: validateNumber },
+      double: { type: "number", validate: validateNumber },
+      password: !0,
+      binary: !0,
+    };
+    exports.fastFormats = {
+      ...exports.fullFormats,
+      date: fmtDef(/^\d\d\d\d-[0-1]\d-[0-3]\d$/, compareDate),
+      time: fmtDef(
+        /^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i,
+        compareTime,
+      ),
+      "date-time": fmtDef(
+        /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i,
+        compareDateTime,
+      ),
+      "iso-time": fmtDef(
+        /^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i,
+        compareIsoTime,
+      ),
+      "iso-date-time": fmtDef(
+        /^\d\d\d\d-[0-1]\d-[0-3]\d[t\s](?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i,
+        compareIsoDateTime,
+      ),
+      uri: /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i,
+      "uri-reference": /^(?:(?:[a-z][a-z0-9+\-.]*:)?\/?\/)?(?:[^\\\s#][^\s#]*)?(?:#[^\\\s]*)?$/i,
+      email:
+        /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i,
+    };
+    exports.formatNames = Object.keys(exports.fullFormats);
+    function isLeapYear(year) {
+      return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+    }
+    var DATE = /^(\d\d\d\d)-(\d\d)-(\d\d)$/,
+      DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    function date(str) {
+      let matches = DATE.exec(str);
+      if (!matches) return !1;
+      let year = +matches[1],
+        month = +matches[2],
+        day = +matches[3];
+      return (
+        month >= 1 &&
+        month <= 12 &&
+        day >= 1 &&
+        day <= (month === 2 && isLeapYear(year) ? 29 : DAYS[month])
+      );
+    }
+    function compareDate(d1, d2) {
+      if (d1 && d2) return d1 > d2 ? 1 : d1 < d2 ? -1 : 0;
+    }
+    var TIME = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
+    function getTime(strictTimeZone) {
+      return function (str) {
+        let matches = TIME.exec(str);
+        if (!matches) return !1;
+        let hr = +matches[1],
+          min = +matches[2],
+          sec = +matches[3],
+          tz = matches[4],
+          tzSign = matches[5] === "-" ? -1 : 1,
+          tzH = +(matches[6] || 0),
+          tzM = +(matches[7] || 0);
+        if (tzH > 23 || tzM > 59 || (strictTimeZone && !tz)) return !1;
+        if (hr <= 23 && min <= 59 && sec < 60) return !0;
+        let utcMin = min - tzM * tzSign,
+          utcHr = hr - tzH * tzSign - (utcMin < 0 ? 1 : 0);
+        return (utcHr === 23 || utcHr === -1) && (utcMin === 59 || utcMin === -1) && sec < 61;
+      };
+    }
+    function compareTime(s1, s2) {
+      if (!(s1 && s2)) return;
+      let t1 = new Date("2020-01-01T" + s1).valueOf(),
+        t2 = new Date("2020-01-01T" + s2).valueOf();
+      if (t1 && t2) return t1 - t2;
+    }
+    function compareIsoTime(t1, t2) {
+      if (!(t1 && t2)) return;
+      let a1 = TIME.exec(t1),
+        a2 = TIME.exec(t2);
+      if (a1 && a2)
+        return (
+          (t1 = a1[1] + a1[2] + a1[3]),
+          (t2 = a2[1] + a2[2] + a2[3]),
+          t1 > t2 ? 1 : t1 < t2 ? -1 : 0
+        );
+    }
+    var DATE_TIME_SEPARATOR = /t|\s/i;
+    function getDateTime(strictTimeZone) {
+      let time = getTime(strictTimeZone);
+      return function (str) {
+        let dateTime = str.split(DATE_TIME_SEPARATOR);
+        return dateTime.length === 2 && date(dateTime[0]) && time(dateTime[1]);
+      };
+    }
+    function compareDateTime(dt1, dt2) {
+      if (!(dt1 && dt2)) return;
+      let d1 = new Date(dt1).valueOf(),
+        d2 = new Date(dt2).valueOf();
+      if (d1 && d2) return d1 - d2;
+    }
+    function compareIsoDateTime(dt1, dt2) {
+      if (!(dt1 && dt2)) return;
+      let [d1, t1] = dt1.split(DATE_TIME_SEPARATOR),
+        [d2, t2] = dt2.split(DATE_TIME_SEPARATOR),
+        res = compareDate(d1, d2);
+      if (res !== void 0) return res || compareTime(t1, t2);
+    }
+    var NOT_URI_FRAGMENT = /\/|:/,
+      URI =
+        /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:]|%[0-9a-f]{2})*@)?(?:\[(?:(?:(?:(?:[0-9a-f]{1,4}:){6}|::(?:[0-9a-f]{1,4}:){5}|(?:[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){4}|(?:(?:[0-9a-f]{1,4}:){0,1}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){3}|(?:(?:[0-9a-f]{1,4}:){0,2}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){2}|(?:(?:[0-9a-f]{1,4}:){0,3}[0-9a-f]{1,4})?::[0-9a-f]{1,4}:|(?:(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4})?::)(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?))|(?:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4})?::[0-9a-f]{1,4}|(?:(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})?::)|[Vv][0-9a-f]+\.[a-z0-9\-._~!$&'()*+,;=:]+)\]|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?)|(?:[a-z0-9\-._~!$&'()*+,;=]|%[0-9a-f]{2})*)(?::\d*)?(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*|\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*)?|(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*)(?:\?(?:[a-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?(?:#(?:[a-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?$/i;
+    function uri(str) {
+      return NOT_URI_FRAGMENT.test(str) && URI.test(str);
+    }
+    var BYTE = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/gm;
+    function byte(str) {
+      return ((BYTE.lastIndex = 0), BYTE.test(str));
+    }
+    var MIN_INT32 = -(2 ** 31),
+      MAX_INT32 = 2 ** 31 - 1;
+    function validateInt32(value) {
+      return Number.isInteger(value) && value <= MAX_INT32 && value >= MIN_INT32;
+    }
+    function validateInt64(value) {
+      return Number.isInteger(value);
+    }
+    function validateNumber() {
+      return !0;
+    }
+    var Z_ANCHOR = /[^\\]\\Z/;
+    function regex(str) {
+      if (Z_ANCHOR.test(str)) return !1;
+      try {
+        return (new RegExp(str), !0);
+      } catch {
+        return !1;
+      }
+    }
+  },
+});
 var check0 = validate52;
+var func1 = require_ucs2length().default;
 function validate52(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
@@ -70,6 +255,42 @@ function validate52(
   let vErrors = null,
     errors = 0,
     evaluated0 = validate52.evaluated;
+  if (
+    (evaluated0.dynamicProps && (evaluated0.props = void 0),
+    evaluated0.dynamicItems && (evaluated0.items = void 0),
+    typeof data == "string")
+  ) {
+    if (func1(data) < 1) {
+      let err0 = {
+        instancePath,
+        schemaPath: "#/minLength",
+        keyword: "minLength",
+        params: { limit: 1 },
+        message: "must NOT have fewer than 1 characters",
+      };
+      (vErrors === null ? (vErrors = [err0]) : vErrors.push(err0), errors++);
+    }
+  } else {
+    let err1 = {
+      instancePath,
+      schemaPath: "#/type",
+      keyword: "type",
+      params: { type: "string" },
+      message: "must be string",
+    };
+    (vErrors === null ? (vErrors = [err1]) : vErrors.push(err1), errors++);
+  }
+  return ((validate52.errors = vErrors), errors === 0);
+}
+validate52.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var check1 = validate53;
+function validate53(
+  data,
+  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null,
+    errors = 0,
+    evaluated0 = validate53.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -84,18 +305,17 @@ function validate52(
     };
     (vErrors === null ? (vErrors = [err0]) : vErrors.push(err0), errors++);
   }
-  return ((validate52.errors = vErrors), errors === 0);
+  return ((validate53.errors = vErrors), errors === 0);
 }
-validate52.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var check1 = validate53;
-var func1 = require_ucs2length().default;
-function validate56(
+validate53.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var check2 = validate54;
+function validate57(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate56.evaluated;
+    evaluated0 = validate57.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -326,9 +546,9 @@ function validate56(
     };
     (vErrors === null ? (vErrors = [err20]) : vErrors.push(err20), errors++);
   }
-  return ((validate56.errors = vErrors), errors === 0);
+  return ((validate57.errors = vErrors), errors === 0);
 }
-validate56.evaluated = {
+validate57.evaluated = {
   props: {
     id: !0,
     name: !0,
@@ -344,13 +564,13 @@ validate56.evaluated = {
   dynamicProps: !1,
   dynamicItems: !1,
 };
-function validate58(
+function validate59(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate58.evaluated;
+    evaluated0 = validate59.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -435,20 +655,20 @@ function validate58(
     };
     (vErrors === null ? (vErrors = [err6]) : vErrors.push(err6), errors++);
   }
-  return ((validate58.errors = vErrors), errors === 0);
+  return ((validate59.errors = vErrors), errors === 0);
 }
-validate58.evaluated = {
+validate59.evaluated = {
   props: { limit: !0, offset: !0, total: !0 },
   dynamicProps: !1,
   dynamicItems: !1,
 };
-function validate55(
+function validate56(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate55.evaluated;
+    evaluated0 = validate56.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -469,14 +689,14 @@ function validate55(
       if (Array.isArray(data0)) {
         let len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++)
-          validate56(data0[i0], {
+          validate57(data0[i0], {
             instancePath: instancePath + "/api_keys/" + i0,
             parentData: data0,
             parentDataProperty: i0,
             rootData,
             dynamicAnchors,
           }) ||
-            ((vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors)),
+            ((vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors)),
             (errors = vErrors.length));
       } else {
         let err1 = {
@@ -490,14 +710,14 @@ function validate55(
       }
     }
     data.pagination !== void 0 &&
-      (validate58(data.pagination, {
+      (validate59(data.pagination, {
         instancePath: instancePath + "/pagination",
         parentData: data,
         parentDataProperty: "pagination",
         rootData,
         dynamicAnchors,
       }) ||
-        ((vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors)),
+        ((vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors)),
         (errors = vErrors.length)));
   } else {
     let err2 = {
@@ -509,37 +729,37 @@ function validate55(
     };
     (vErrors === null ? (vErrors = [err2]) : vErrors.push(err2), errors++);
   }
-  return ((validate55.errors = vErrors), errors === 0);
+  return ((validate56.errors = vErrors), errors === 0);
 }
-validate55.evaluated = {
+validate56.evaluated = {
   props: { api_keys: !0, pagination: !0 },
   dynamicProps: !1,
   dynamicItems: !1,
 };
-function validate53(
+function validate54(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate53.evaluated;
+    evaluated0 = validate54.evaluated;
   return (
     evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
-    validate55(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
-      ((vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors)),
+    validate56(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
+      ((vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors)),
       (errors = vErrors.length)),
-    (validate53.errors = vErrors),
+    (validate54.errors = vErrors),
     errors === 0
   );
 }
-validate53.evaluated = {
+validate54.evaluated = {
   props: { api_keys: !0, pagination: !0 },
   dynamicProps: !1,
   dynamicItems: !1,
 };
-var check2 = validate61;
-var schema26 = {
+var check3 = validate62;
+var schema27 = {
   type: ["string", "object"],
   description: "What went wrong, in the server's words, alone or in an object.",
   required: ["error"],
@@ -558,13 +778,13 @@ var schema26 = {
     },
   },
 };
-function validate62(
+function validate63(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate62.evaluated;
+    evaluated0 = validate63.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -574,7 +794,7 @@ function validate62(
       instancePath,
       schemaPath: "#/type",
       keyword: "type",
-      params: { type: schema26.type },
+      params: { type: schema27.type },
       message: "must be string,object",
     };
     (vErrors === null ? (vErrors = [err0]) : vErrors.push(err0), errors++);
@@ -636,35 +856,35 @@ function validate62(
       (vErrors === null ? (vErrors = [err5]) : vErrors.push(err5), errors++);
     }
   }
-  return ((validate62.errors = vErrors), errors === 0);
+  return ((validate63.errors = vErrors), errors === 0);
 }
-validate62.evaluated = { props: { code: !0, error: !0 }, dynamicProps: !1, dynamicItems: !1 };
-function validate61(
+validate63.evaluated = { props: { code: !0, error: !0 }, dynamicProps: !1, dynamicItems: !1 };
+function validate62(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate61.evaluated;
+    evaluated0 = validate62.evaluated;
   return (
     evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
-    validate62(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
-      ((vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors)),
+    validate63(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
+      ((vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors)),
       (errors = vErrors.length)),
-    (validate61.errors = vErrors),
+    (validate62.errors = vErrors),
     errors === 0
   );
 }
-validate61.evaluated = { props: { code: !0, error: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var check3 = validate64;
-function validate65(
+validate62.evaluated = { props: { code: !0, error: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var check4 = validate65;
+function validate66(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate65.evaluated;
+    evaluated0 = validate66.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -915,7 +1135,41 @@ function validate65(
     };
     (vErrors === null ? (vErrors = [err22]) : vErrors.push(err22), errors++);
   }
-  return ((validate65.errors = vErrors), errors === 0);
+  return ((validate66.errors = vErrors), errors === 0);
+}
+validate66.evaluated = {
+  props: {
+    id: !0,
+    name: !0,
+    description: !0,
+    organization_id: !0,
+    role_id: !0,
+    expiration_time: !0,
+    created_at: !0,
+    updated_at: !0,
+    token_version: !0,
+    jwt_signing_key_id: !0,
+    token: !0,
+  },
+  dynamicProps: !1,
+  dynamicItems: !1,
+};
+function validate65(
+  data,
+  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null,
+    errors = 0,
+    evaluated0 = validate65.evaluated;
+  return (
+    evaluated0.dynamicProps && (evaluated0.props = void 0),
+    evaluated0.dynamicItems && (evaluated0.items = void 0),
+    validate66(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
+      ((vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors)),
+      (errors = vErrors.length)),
+    (validate65.errors = vErrors),
+    errors === 0
+  );
 }
 validate65.evaluated = {
   props: {
@@ -934,48 +1188,15 @@ validate65.evaluated = {
   dynamicProps: !1,
   dynamicItems: !1,
 };
-function validate64(
+var check5 = validate68;
+var formats0 = require_formats().fullFormats["date-time"];
+function validate69(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate64.evaluated;
-  return (
-    evaluated0.dynamicProps && (evaluated0.props = void 0),
-    evaluated0.dynamicItems && (evaluated0.items = void 0),
-    validate65(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
-      ((vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors)),
-      (errors = vErrors.length)),
-    (validate64.errors = vErrors),
-    errors === 0
-  );
-}
-validate64.evaluated = {
-  props: {
-    id: !0,
-    name: !0,
-    description: !0,
-    organization_id: !0,
-    role_id: !0,
-    expiration_time: !0,
-    created_at: !0,
-    updated_at: !0,
-    token_version: !0,
-    jwt_signing_key_id: !0,
-    token: !0,
-  },
-  dynamicProps: !1,
-  dynamicItems: !1,
-};
-var check4 = validate67;
-function validate68(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null,
-    errors = 0,
-    evaluated0 = validate68.evaluated;
+    evaluated0 = validate69.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -1055,63 +1276,77 @@ function validate68(
         (vErrors === null ? (vErrors = [err6]) : vErrors.push(err6), errors++);
       }
     }
-    if (data.expiration_time !== void 0 && typeof data.expiration_time != "string") {
-      let err7 = {
-        instancePath: instancePath + "/expiration_time",
-        schemaPath: "#/properties/expiration_time/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err7]) : vErrors.push(err7), errors++);
+    if (data.expiration_time !== void 0) {
+      let data3 = data.expiration_time;
+      if (typeof data3 == "string") {
+        if (!formats0.validate(data3)) {
+          let err7 = {
+            instancePath: instancePath + "/expiration_time",
+            schemaPath: "#/properties/expiration_time/format",
+            keyword: "format",
+            params: { format: "date-time" },
+            message: 'must match format "date-time"',
+          };
+          (vErrors === null ? (vErrors = [err7]) : vErrors.push(err7), errors++);
+        }
+      } else {
+        let err8 = {
+          instancePath: instancePath + "/expiration_time",
+          schemaPath: "#/properties/expiration_time/type",
+          keyword: "type",
+          params: { type: "string" },
+          message: "must be string",
+        };
+        (vErrors === null ? (vErrors = [err8]) : vErrors.push(err8), errors++);
+      }
     }
   } else {
-    let err8 = {
+    let err9 = {
       instancePath,
       schemaPath: "#/type",
       keyword: "type",
       params: { type: "object" },
       message: "must be object",
     };
-    (vErrors === null ? (vErrors = [err8]) : vErrors.push(err8), errors++);
+    (vErrors === null ? (vErrors = [err9]) : vErrors.push(err9), errors++);
   }
-  return ((validate68.errors = vErrors), errors === 0);
+  return ((validate69.errors = vErrors), errors === 0);
+}
+validate69.evaluated = {
+  props: { name: !0, description: !0, role_id: !0, expiration_time: !0 },
+  dynamicProps: !1,
+  dynamicItems: !1,
+};
+function validate68(
+  data,
+  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null,
+    errors = 0,
+    evaluated0 = validate68.evaluated;
+  return (
+    evaluated0.dynamicProps && (evaluated0.props = void 0),
+    evaluated0.dynamicItems && (evaluated0.items = void 0),
+    validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
+      ((vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors)),
+      (errors = vErrors.length)),
+    (validate68.errors = vErrors),
+    errors === 0
+  );
 }
 validate68.evaluated = {
   props: { name: !0, description: !0, role_id: !0, expiration_time: !0 },
   dynamicProps: !1,
   dynamicItems: !1,
 };
-function validate67(
+var check6 = validate71;
+function validate72(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate67.evaluated;
-  return (
-    evaluated0.dynamicProps && (evaluated0.props = void 0),
-    evaluated0.dynamicItems && (evaluated0.items = void 0),
-    validate68(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
-      ((vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors)),
-      (errors = vErrors.length)),
-    (validate67.errors = vErrors),
-    errors === 0
-  );
-}
-validate67.evaluated = {
-  props: { name: !0, description: !0, role_id: !0, expiration_time: !0 },
-  dynamicProps: !1,
-  dynamicItems: !1,
-};
-var check5 = validate70;
-function validate71(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null,
-    errors = 0,
-    evaluated0 = validate71.evaluated;
+    evaluated0 = validate72.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -1342,7 +1577,40 @@ function validate71(
     };
     (vErrors === null ? (vErrors = [err20]) : vErrors.push(err20), errors++);
   }
-  return ((validate71.errors = vErrors), errors === 0);
+  return ((validate72.errors = vErrors), errors === 0);
+}
+validate72.evaluated = {
+  props: {
+    id: !0,
+    name: !0,
+    description: !0,
+    organization_id: !0,
+    role_id: !0,
+    expiration_time: !0,
+    created_at: !0,
+    updated_at: !0,
+    token_version: !0,
+    jwt_signing_key_id: !0,
+  },
+  dynamicProps: !1,
+  dynamicItems: !1,
+};
+function validate71(
+  data,
+  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null,
+    errors = 0,
+    evaluated0 = validate71.evaluated;
+  return (
+    evaluated0.dynamicProps && (evaluated0.props = void 0),
+    evaluated0.dynamicItems && (evaluated0.items = void 0),
+    validate72(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
+      ((vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors)),
+      (errors = vErrors.length)),
+    (validate71.errors = vErrors),
+    errors === 0
+  );
 }
 validate71.evaluated = {
   props: {
@@ -1360,47 +1628,14 @@ validate71.evaluated = {
   dynamicProps: !1,
   dynamicItems: !1,
 };
-function validate70(
+var check7 = validate74;
+function validate75(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate70.evaluated;
-  return (
-    evaluated0.dynamicProps && (evaluated0.props = void 0),
-    evaluated0.dynamicItems && (evaluated0.items = void 0),
-    validate71(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
-      ((vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors)),
-      (errors = vErrors.length)),
-    (validate70.errors = vErrors),
-    errors === 0
-  );
-}
-validate70.evaluated = {
-  props: {
-    id: !0,
-    name: !0,
-    description: !0,
-    organization_id: !0,
-    role_id: !0,
-    expiration_time: !0,
-    created_at: !0,
-    updated_at: !0,
-    token_version: !0,
-    jwt_signing_key_id: !0,
-  },
-  dynamicProps: !1,
-  dynamicItems: !1,
-};
-var check6 = validate73;
-function validate74(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null,
-    errors = 0,
-    evaluated0 = validate74.evaluated;
+    evaluated0 = validate75.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -1436,35 +1671,35 @@ function validate74(
     };
     (vErrors === null ? (vErrors = [err2]) : vErrors.push(err2), errors++);
   }
-  return ((validate74.errors = vErrors), errors === 0);
+  return ((validate75.errors = vErrors), errors === 0);
 }
-validate74.evaluated = { props: { name: !0, description: !0 }, dynamicProps: !1, dynamicItems: !1 };
-function validate73(
+validate75.evaluated = { props: { name: !0, description: !0 }, dynamicProps: !1, dynamicItems: !1 };
+function validate74(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate73.evaluated;
+    evaluated0 = validate74.evaluated;
   return (
     evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
-    validate74(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
-      ((vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors)),
+    validate75(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
+      ((vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors)),
       (errors = vErrors.length)),
-    (validate73.errors = vErrors),
+    (validate74.errors = vErrors),
     errors === 0
   );
 }
-validate73.evaluated = { props: { name: !0, description: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var check7 = validate76;
-function validate76(
+validate74.evaluated = { props: { name: !0, description: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var check8 = validate77;
+function validate77(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate76.evaluated;
+    evaluated0 = validate77.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -1479,10 +1714,59 @@ function validate76(
     };
     (vErrors === null ? (vErrors = [err0]) : vErrors.push(err0), errors++);
   }
-  return ((validate76.errors = vErrors), errors === 0);
+  return ((validate77.errors = vErrors), errors === 0);
 }
-validate76.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var check8 = validate77;
+validate77.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var check9 = validate78;
+function validate79(
+  data,
+  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null,
+    errors = 0,
+    evaluated0 = validate79.evaluated;
+  if (
+    (evaluated0.dynamicProps && (evaluated0.props = void 0),
+    evaluated0.dynamicItems && (evaluated0.items = void 0),
+    data && typeof data == "object" && !Array.isArray(data))
+  ) {
+    if (data.expiration_time !== void 0) {
+      let data0 = data.expiration_time;
+      if (typeof data0 == "string") {
+        if (!formats0.validate(data0)) {
+          let err0 = {
+            instancePath: instancePath + "/expiration_time",
+            schemaPath: "#/properties/expiration_time/format",
+            keyword: "format",
+            params: { format: "date-time" },
+            message: 'must match format "date-time"',
+          };
+          (vErrors === null ? (vErrors = [err0]) : vErrors.push(err0), errors++);
+        }
+      } else {
+        let err1 = {
+          instancePath: instancePath + "/expiration_time",
+          schemaPath: "#/properties/expiration_time/type",
+          keyword: "type",
+          params: { type: "string" },
+          message: "must be string",
+        };
+        (vErrors === null ? (vErrors = [err1]) : vErrors.push(err1), errors++);
+      }
+    }
+  } else {
+    let err2 = {
+      instancePath,
+      schemaPath: "#/type",
+      keyword: "type",
+      params: { type: "object" },
+      message: "must be object",
+    };
+    (vErrors === null ? (vErrors = [err2]) : vErrors.push(err2), errors++);
+  }
+  return ((validate79.errors = vErrors), errors === 0);
+}
+validate79.evaluated = { props: { expiration_time: !0 }, dynamicProps: !1, dynamicItems: !1 };
 function validate78(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
@@ -1490,52 +1774,17 @@ function validate78(
   let vErrors = null,
     errors = 0,
     evaluated0 = validate78.evaluated;
-  if (
-    (evaluated0.dynamicProps && (evaluated0.props = void 0),
-    evaluated0.dynamicItems && (evaluated0.items = void 0),
-    data && typeof data == "object" && !Array.isArray(data))
-  ) {
-    if (data.expiration_time !== void 0 && typeof data.expiration_time != "string") {
-      let err0 = {
-        instancePath: instancePath + "/expiration_time",
-        schemaPath: "#/properties/expiration_time/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err0]) : vErrors.push(err0), errors++);
-    }
-  } else {
-    let err1 = {
-      instancePath,
-      schemaPath: "#/type",
-      keyword: "type",
-      params: { type: "object" },
-      message: "must be object",
-    };
-    (vErrors === null ? (vErrors = [err1]) : vErrors.push(err1), errors++);
-  }
-  return ((validate78.errors = vErrors), errors === 0);
-}
-validate78.evaluated = { props: { expiration_time: !0 }, dynamicProps: !1, dynamicItems: !1 };
-function validate77(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null,
-    errors = 0,
-    evaluated0 = validate77.evaluated;
   return (
     evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
-    validate78(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
-      ((vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors)),
+    validate79(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
+      ((vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors)),
       (errors = vErrors.length)),
-    (validate77.errors = vErrors),
+    (validate78.errors = vErrors),
     errors === 0
   );
 }
-validate77.evaluated = { props: { expiration_time: !0 }, dynamicProps: !1, dynamicItems: !1 };
+validate78.evaluated = { props: { expiration_time: !0 }, dynamicProps: !1, dynamicItems: !1 };
 
 export const validators: Record<
   | "listApiKeys"
@@ -1554,10 +1803,14 @@ export const validators: Record<
       "429": "Too Many Requests",
       "500": "Failed to list API keys",
     },
-    query: { limit: check0, offset: check0 },
+    parameters: [
+      { name: "organization_id", in: "path", required: true, check: check0 },
+      { name: "limit", in: "query", required: false, check: check1 },
+      { name: "offset", in: "query", required: false, check: check1 },
+    ],
     body: undefined,
     bodyRequired: false,
-    responses: { "200": check1, "401": check2, "403": check2, "429": check2, "500": check2 },
+    responses: { "200": check2, "401": check3, "403": check3, "429": check3, "500": check3 },
   },
   createApiKey: {
     messages: {
@@ -1568,16 +1821,16 @@ export const validators: Record<
       "429": "Too Many Requests",
       "500": "Failed to create API key",
     },
-    query: {},
-    body: check4,
+    parameters: [{ name: "organization_id", in: "path", required: true, check: check0 }],
+    body: check5,
     bodyRequired: true,
     responses: {
-      "200": check3,
-      "400": check2,
-      "401": check2,
-      "403": check2,
-      "429": check2,
-      "500": check2,
+      "200": check4,
+      "400": check3,
+      "401": check3,
+      "403": check3,
+      "429": check3,
+      "500": check3,
     },
   },
   getApiKey: {
@@ -1589,16 +1842,19 @@ export const validators: Record<
       "429": "Too Many Requests",
       "500": "Failed to get API key",
     },
-    query: {},
+    parameters: [
+      { name: "organization_id", in: "path", required: true, check: check0 },
+      { name: "api_key_id", in: "path", required: true, check: check0 },
+    ],
     body: undefined,
     bodyRequired: false,
     responses: {
-      "200": check5,
-      "401": check2,
-      "403": check2,
-      "404": check2,
-      "429": check2,
-      "500": check2,
+      "200": check6,
+      "401": check3,
+      "403": check3,
+      "404": check3,
+      "429": check3,
+      "500": check3,
     },
   },
   updateApiKey: {
@@ -1610,16 +1866,19 @@ export const validators: Record<
       "429": "Too Many Requests",
       "500": "Failed to update API key",
     },
-    query: {},
-    body: check6,
+    parameters: [
+      { name: "organization_id", in: "path", required: true, check: check0 },
+      { name: "api_key_id", in: "path", required: true, check: check0 },
+    ],
+    body: check7,
     bodyRequired: true,
     responses: {
-      "200": check5,
-      "400": check2,
-      "401": check2,
-      "403": check2,
-      "429": check2,
-      "500": check2,
+      "200": check6,
+      "400": check3,
+      "401": check3,
+      "403": check3,
+      "429": check3,
+      "500": check3,
     },
   },
   deleteApiKey: {
@@ -1631,16 +1890,19 @@ export const validators: Record<
       "429": "Too Many Requests",
       "500": "Failed to delete API key",
     },
-    query: {},
+    parameters: [
+      { name: "organization_id", in: "path", required: true, check: check0 },
+      { name: "api_key_id", in: "path", required: true, check: check0 },
+    ],
     body: undefined,
     bodyRequired: false,
     responses: {
-      "200": check7,
-      "401": check2,
-      "403": check2,
-      "404": check2,
-      "429": check2,
-      "500": check2,
+      "200": check8,
+      "401": check3,
+      "403": check3,
+      "404": check3,
+      "429": check3,
+      "500": check3,
     },
   },
   regenerateApiKey: {
@@ -1654,18 +1916,21 @@ export const validators: Record<
       "429": "Too Many Requests",
       "500": "Failed to regenerate API key",
     },
-    query: {},
-    body: check8,
+    parameters: [
+      { name: "organization_id", in: "path", required: true, check: check0 },
+      { name: "api_key_id", in: "path", required: true, check: check0 },
+    ],
+    body: check9,
     bodyRequired: false,
     responses: {
-      "200": check3,
-      "400": check2,
-      "401": check2,
-      "403": check2,
-      "404": check2,
-      "422": check2,
-      "429": check2,
-      "500": check2,
+      "200": check4,
+      "400": check3,
+      "401": check3,
+      "403": check3,
+      "404": check3,
+      "422": check3,
+      "429": check3,
+      "500": check3,
     },
   },
 };

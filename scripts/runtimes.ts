@@ -1,7 +1,7 @@
 /**
  * npm run test:runtimes [-- NAME…]
  *
- * Runs one consumer of the packed package (test/package/consumer/life-of-a-key.ts) in every runtime that it is
+ * Runs one consumer of the packed package (test/package/consumer/lifecycle.ts) in every runtime that it is
  * meant for, or in those whose names begin as given: against the mock in memory, and over HTTP. Each
  * runtime is installed from npm into a folder under the system's temporary one, which is removed; only
  * Chromium is the machine's own (CHROMIUM_PATH). Prints a table.
@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, transform } from "esbuild";
 import { createMockMonad } from "../src/testing/index.ts";
-import { apiKey, expectedSteps, organizationId } from "../test/package/consumer/life-of-a-key.ts";
+import { apiKey, expectedSteps, organizationId } from "../test/package/consumer/lifecycle.ts";
 import { install, pack } from "./lib/pack.ts";
 import { root } from "./lib/root.ts";
 import { type App, NotToBeHad, type Runtime, runtimes } from "./runtimes/list.ts";
@@ -47,14 +47,14 @@ try {
 /** The consumer and the package, installed: as files for runtimes that read them, and as one module. */
 async function makeApp(folder: string): Promise<App> {
   await install(folder, await pack(join(scratch, "tarball")));
-  const source = await readFile(join(root, "test/package/consumer/life-of-a-key.ts"), "utf8");
+  const source = await readFile(join(root, "test/package/consumer/lifecycle.ts"), "utf8");
   const { code } = await transform(source, { loader: "ts", format: "esm" });
-  writeFileSync(join(folder, "life-of-a-key.js"), code);
+  writeFileSync(join(folder, "lifecycle.js"), code);
   const results = `
-    import { inMemory, lifeOfAKey } from "./life-of-a-key.js";
+    import { inMemory, lifecycle } from "./lifecycle.js";
     export const results = async (baseUrl) => ({
       inMemory: await inMemory(),
-      overHttp: await lifeOfAKey({ baseUrl }),
+      overHttp: await lifecycle({ baseUrl }),
     });`;
   writeFileSync(join(folder, "results.js"), results);
   const main = `

@@ -1,4 +1,3 @@
-/** generated/validators.ts: a check of each body and parameter of the spec, without Ajv at run time. */
 import { dirname } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
@@ -9,6 +8,7 @@ import {
   examplesOf,
   jsonSchema,
   operationsOf,
+  type Parameter,
   type Schema,
   type Spec,
 } from "../lib/spec.ts";
@@ -19,6 +19,12 @@ const messageOf = (body: Body): string =>
   examplesOf(body.content?.["application/json"]).find((example) => typeof example === "string") ??
   body.description ??
   "";
+
+/** OpenAPI ignores header parameters of these names: the content type and security describe them. */
+const ignoredHeaders = ["accept", "content-type", "authorization"];
+
+const isChecked = ({ name, in: location }: Parameter): boolean =>
+  location === "header" ? !ignoredHeaders.includes(name.toLowerCase()) : location !== "cookie";
 
 /**
  * generated/validators.ts: a check for every body and parameter, compiled by Ajv and bundled, so that
@@ -47,18 +53,21 @@ export async function validatorsModule(spec: Spec): Promise<string> {
   };
   const operations = operationsOf(spec);
   const rows = operations.map(({ operationId, parameters, requestBody, responses }) => {
-    const query = parameters
-      .filter((parameter) => parameter.in === "query")
-      .map((parameter) => `${parameter.name}: ${check(parameter.schema)},`);
+    const parameterChecks = parameters
+      .filter(isChecked)
+      .map(
+        ({ name, in: location, required = false, schema }) =>
+          `{ name: ${json(name)}, in: ${json(location)}, required: ${required}, check: ${check(schema)} },`,
+      );
     const responseChecks = Object.entries(responses).map(
       ([status, body]) => `${json(status)}: ${check(jsonSchema(body))},`,
     );
     const messages = Object.entries(responses).map(
       ([status, body]) => `${json(status)}: ${json(messageOf(body))},`,
     );
-    return `${operationId}: {
+    return `${json(operationId)}: {
       messages: {${messages.join("")}},
-      query: {${query.join("")}},
+      parameters: [${parameterChecks.join("")}],
       body: ${check(jsonSchema(requestBody))},
       bodyRequired: ${requestBody?.required ?? false},
       responses: {${responseChecks.join("")}},
@@ -100,11 +109,20 @@ export interface Check {
   errors?: SchemaError[] | null;
 }
 
-/** The checks of one operation: query parameters by name, the request body, responses by status. */
+/** A parameter of a path, query or header. */
+export interface ParameterCheck {
+  name: string;
+  in: "path" | "query" | "header";
+  required: boolean;
+  /** Checks the parsed value; undefined without a schema. */
+  check: Check | undefined;
+}
+
+/** The checks of one operation: parameters, the request body, responses by status. */
 export interface OperationChecks {
   /** The message of each status: its first string example, or its description. */
   messages: Record<string, string>;
-  query: Record<string, Check>;
+  parameters: ParameterCheck[];
   body: Check | undefined;
   bodyRequired: boolean;
   responses: Record<string, Check | undefined>;

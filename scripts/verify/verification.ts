@@ -1,65 +1,82 @@
-/** One run of `npm run verify`: the calls, and what of the answers is not as the spec says. */
+/** One run of `npm run verify`: the calls, and where the responses violate the spec. */
 import { randomUUID } from "node:crypto";
-import { ApiError, type ApiKeysClient, isNotFound, ResponseError } from "../../src/index.ts";
+import {
+  ApiError,
+  type ApiKeysClient,
+  type ApiKeysClientOptions,
+  createApiKeysClient,
+  isNotFound,
+  ResponseError,
+} from "../../src/index.ts";
 import { checkContract } from "../../src/testing/index.ts";
 
 export interface VerifyOptions {
-  apiKeys: ApiKeysClient;
-  /** Live the whole life of a key as well. */
+  /** How to reach the server. */
+  client: ApiKeysClientOptions;
+  /** Whether to run the whole lifecycle of a key as well. */
   write: boolean;
-  /** The role of that key; without it, that of a key which is there. */
+  /** The role of that key; without it, the role of an existing key. */
   roleId: string | undefined;
-  /** Ends it, once what it made is removed. */
+  /** Ends the run, once the created keys are deleted. */
   signal: AbortSignal;
   print: (line: string) => void;
 }
 
-/** The exit codes of the command. */
-export const codes = { fits: 0, departs: 1, unchecked: 2, stopped: 130 };
+export const exitCodes = { valid: 0, violations: 1, incomplete: 2, stopped: 130 };
 
 /** Resolves to the exit code. */
 export async function verify(options: VerifyOptions): Promise<number> {
-  const { apiKeys, print, signal } = options;
-  let departures = 0;
-  const depart = (message: string): void => {
-    departures++;
-    print(`✗ ${message}`);
+  const { client, print, signal } = options;
+  // A set: a response that is retried may violate the spec again.
+  const violations = new Set<string>();
+  const report = (message: string): void => {
+    if (!violations.has(message)) print(`✗ ${message}`);
+    violations.add(message);
   };
-  const end = checkContract(apiKeys.raw, ({ message }) => depart(message));
+  const fetch = checkContract(client.fetch ?? globalThis.fetch, ({ message }) => report(message));
+  const apiKeys = createApiKeysClient({ ...client, fetch });
 
-  /** One call. What it makes beyond what the schemas can tell is judged by `check`. */
-  const step: Step = async (does, call, check) => {
+  const step: Step = async (title, call, check) => {
     signal.throwIfAborted();
-    const before = departures;
+    const before = violations.size;
     const value = await call();
     const problem = check?.(value);
-    if (problem) depart(`${does}: ${problem}`);
-    if (departures === before) print(`✓ ${does}`);
+    if (problem) report(`${title}: ${problem}`);
+    if (violations.size === before) print(`✓ ${title}`);
     return value;
   };
 
   try {
-    const keys = await readOnly(options, step);
-    if (options.write) await wholeLife(options, step, options.roleId ?? keys[0]?.role_id);
+    const run: Run = { apiKeys, signal, print, step };
+    const keys = await readOnly(run);
+    if (options.write) await lifecycle(run, options.roleId ?? keys[0]?.role_id);
   } catch (error) {
-    if (signal.aborted) return codes.stopped;
+    if (signal.aborted) return exitCodes.stopped;
     if (!(error instanceof ResponseError)) print(reasonOf(error));
-    else if (departures === 0) depart(error.message);
-    if (departures === 0 || isRefusal(error) || !isAnswer(error)) return codes.unchecked;
-  } finally {
-    end();
+    else if (violations.size === 0) report(error.message);
+    const isIncomplete = violations.size === 0 || isRejected(error) || !isResponse(error);
+    if (isIncomplete) return exitCodes.incomplete;
   }
-  print(departures === 0 ? "The server keeps to the spec." : `Departures: ${departures}.`);
-  return departures === 0 ? codes.fits : codes.departs;
+  print(
+    violations.size === 0 ? "The server conforms to the spec." : `Violations: ${violations.size}.`,
+  );
+  return violations.size === 0 ? exitCodes.valid : exitCodes.violations;
 }
 
+/** One call, with a check of what the schemas cannot express: it returns the problem, or false. */
 type Step = <T>(
-  does: string,
+  title: string,
   call: () => Promise<T>,
   check?: (value: T) => string | false,
 ) => Promise<T>;
 
-async function readOnly({ apiKeys, signal }: VerifyOptions, step: Step) {
+interface Run extends Pick<VerifyOptions, "signal" | "print"> {
+  apiKeys: ApiKeysClient;
+  step: Step;
+}
+
+async function readOnly(run: Run) {
+  const { apiKeys, signal, step } = run;
   const { api_keys: keys } = await step("listApiKeys", () =>
     apiKeys.list({ limit: 5 }, { signal }),
   );
@@ -68,47 +85,42 @@ async function readOnly({ apiKeys, signal }: VerifyOptions, step: Step) {
     await step(
       "getApiKey",
       () => apiKeys.get(id, { signal }),
-      (key) => key.id !== id && "/id is not the one that was asked for",
+      (key) => key.id !== id && "/id is not the requested one",
     );
   } else {
-    await expectMissing("getApiKey of a key that never was", apiKeys, randomUUID(), signal, step);
+    await expectMissing(run, "getApiKey of a key that never existed", randomUUID());
   }
   return keys;
 }
 
-async function wholeLife(
-  { apiKeys, signal, print }: VerifyOptions,
-  step: Step,
-  role_id: string | undefined,
-): Promise<void> {
-  if (!role_id) throw new Error("--role-id is needed: there is no key to take a role from");
+async function lifecycle(run: Run, role_id: string | undefined): Promise<void> {
+  const { apiKeys, signal, step } = run;
+  if (!role_id) throw new Error("--role-id is needed: there is no key whose role could be used");
   const name = `monad-api-keys-verify-${randomUUID()}`;
   const newName = `${name}-renamed`;
   const ids = new Set<string>();
   try {
     const inAnHour = new Date(Date.now() + 3_600_000);
-    // create and regenerate are not broken off: their answers say what there is to remove.
-    const created = await step(
-      "createApiKey",
-      () => apiKeys.create({ name, role_id, expiration_time: inAnHour }),
-      ({ token }) => token === "" && "/token is empty",
+    // create and regenerate take no signal: their responses hold the id of the key to delete.
+    const created = await step("createApiKey", () =>
+      apiKeys.create({ name, role_id, expiration_time: inAnHour }),
     );
     const { id } = created;
     ids.add(id);
     await step(
       "getApiKey of the new key",
       () => apiKeys.get(id, { signal }),
-      (key) => key.id !== id && "/id is not the one that was asked for",
+      (key) => key.id !== id && "/id is not the requested one",
     );
     await step(
       "updateApiKey",
       () => apiKeys.update(id, { name: newName }, { signal }),
-      (key) => key.name !== newName && "/name is not the one that was given",
+      (key) => key.name !== newName && "/name is not the new one",
     );
     await step(
       "listApiKeys with the new key",
       () => find(apiKeys, newName, signal),
-      (found) => found.length !== 1 && "/api_keys does not hold the key once",
+      (found) => found.length !== 1 && "/api_keys does not contain the key exactly once",
     );
     const regenerated = await step(
       "regenerateApiKey",
@@ -117,34 +129,28 @@ async function wholeLife(
     );
     ids.add(regenerated.id);
     await step("deleteApiKey", () => apiKeys.delete(regenerated.id, { signal }));
-    await expectMissing("getApiKey of the deleted key", apiKeys, regenerated.id, signal, step);
+    await expectMissing(run, "getApiKey of the deleted key", regenerated.id);
   } finally {
-    await remove(apiKeys, name, ids, print);
+    await cleanUp(run, name, ids);
   }
 }
 
-const expectMissing = (
-  does: string,
-  apiKeys: ApiKeysClient,
-  id: string,
-  signal: AbortSignal,
-  step: Step,
-) =>
+const expectMissing = ({ apiKeys, signal, step }: Run, title: string, id: string) =>
   step(
-    does,
+    title,
     async () => {
       try {
         await apiKeys.get(id, { signal });
-        return "there";
+        return "found";
       } catch (error) {
         if (isNotFound(error)) return "missing";
         throw error;
       }
     },
-    (found) => found === "there" && "the key is there",
+    (state) => state === "found" && "the key exists",
   );
 
-/** The ids of the keys whose name starts so. */
+/** The ids of the keys whose name starts with this. */
 async function find(apiKeys: ApiKeysClient, name: string, signal?: AbortSignal) {
   const ids: string[] = [];
   for await (const key of apiKeys.listAll({}, { signal })) {
@@ -153,38 +159,34 @@ async function find(apiKeys: ApiKeysClient, name: string, signal?: AbortSignal) 
   return ids;
 }
 
-/**
- * Removes what was made: what is known by its id, and then what has the name, since an answer that was
- * lost told no id.
- */
-async function remove(
-  apiKeys: ApiKeysClient,
+/** Deletes the created keys: by their ids, and by the name where a lost response held the id. */
+async function cleanUp(
+  { apiKeys, print }: Run,
   name: string,
-  ids: Set<string>,
-  print: VerifyOptions["print"],
+  ids: ReadonlySet<string>,
 ): Promise<void> {
   const problems: unknown[] = [];
-  const removeOne = (id: string) =>
+  const remove = (id: string) =>
     apiKeys.delete(id).catch((error: unknown) => {
       if (!isNotFound(error)) problems.push(error);
     });
-  for (const id of ids) await removeOne(id);
+  for (const id of ids) await remove(id);
   const left = await find(apiKeys, name).catch((error: unknown) => void problems.push(error));
-  for (const id of left ?? []) if (!ids.has(id)) await removeOne(id);
-  if (problems.length > 0) print(`A key may be left, named ${name}…: remove it by hand.`);
+  for (const id of left ?? []) if (!ids.has(id)) await remove(id);
+  if (problems.length > 0) print(`A key may be left: delete the key named ${name}… by hand.`);
 }
 
-const isAnswer = (error: unknown): boolean =>
+const isResponse = (error: unknown): boolean =>
   error instanceof ApiError || error instanceof ResponseError;
 
-const isRefusal = (error: unknown): boolean =>
+const isRejected = (error: unknown): boolean =>
   error instanceof ApiError && (error.status === 401 || error.status === 403);
 
-/** Why it could not be checked. An answer's own words may hold values, and are left out. */
+/** Why the check could not be completed. The server's own message is left out: it may contain values. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
   const { operation, status, requestId } = error;
-  const refused = isRefusal(error) ? ", which refuses the credential" : "";
+  const rejected = isRejected(error) ? " and rejects the credential" : "";
   const request = requestId === undefined ? "" : ` (request ${requestId})`;
-  return `${operation} could not be checked: the server answered ${status}${refused}${request}.`;
+  return `${operation} could not be checked: the server responds with ${status}${rejected}${request}.`;
 }

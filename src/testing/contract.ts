@@ -1,81 +1,77 @@
-/** Where a server's answers depart from the spec, told call by call. */
-import type { Middleware } from "openapi-fetch";
-import { routes } from "../../generated/operations.ts";
+/** Where a server's responses violate the spec, reported call by call. */
 import { validators } from "../../generated/validators.ts";
 import { isJson, jsonType } from "./request.ts";
-import { type OperationId, operationIds } from "./route.ts";
-import { type Departure, departuresOf } from "./schema.ts";
+import { findRoute, type OperationId } from "./route.ts";
+import { findViolations, type SchemaViolation } from "./schema.ts";
 
-/** One departure of an answer from the spec: places and types, never values. */
-export interface ContractViolation extends Departure {
+/** One violation of the spec by a response: locations and types, never values. */
+export interface ContractViolation extends SchemaViolation {
   /** The operationId. */
   operation: OperationId;
   /** The method of the request. */
   method: string;
-  /** The status of the answer. */
+  /** The status of the response. */
   status: number;
 }
 
-/** What `checkContract` needs of an openapi-fetch client. */
-export interface ContractClient {
-  /** Registers middleware. */
-  use(...middleware: Middleware[]): void;
-  /** Unregisters it. */
-  eject(...middleware: Middleware[]): void;
-}
-
 /**
- * Checks each answer that the client gets from now on against the spec, and calls `onViolation` once for
- * each departure: a status that is not documented, a content type other than JSON, a body that breaks
- * the schema. Returns a function that ends it. What `onViolation` throws rejects the call.
+ * Returns a `fetch` that checks every response of the six operations against the spec, whichever server
+ * it comes from and whichever client asks for it. `onViolation` is called once for each violation: an
+ * undocumented status, a content type other than JSON, a body that violates the schema. The response
+ * itself is passed on as it is, and requests that are not in the spec are not checked.
+ *
+ * What `onViolation` throws rejects the fetch, which a client may take for an interrupted connection and
+ * retry: rather collect the violations, and look at them after the call.
  *
  * @example
- * const stop = checkContract(apiKeys.raw, ({ message }) => console.warn(message));
+ * const fetch = checkContract(globalThis.fetch, ({ message }) => console.warn(message));
+ * const apiKeys = createApiKeysClient({ organizationId, apiKey, fetch });
  */
 export function checkContract(
-  raw: ContractClient,
+  fetch: typeof globalThis.fetch,
   onViolation: (violation: ContractViolation) => void,
-): () => void {
-  const middleware: Middleware = {
-    async onResponse({ schemaPath, request, response }) {
-      const { method } = request;
-      const operation = operationIds.find(
-        (id) => routes[id].path === schemaPath && routes[id].method === method,
-      );
-      if (!operation) return;
-      const { status } = response;
-      const text = await response.clone().text();
-      for (const departure of departures(operation, response, text)) {
-        const message = `${operation} ${status}: ${departure.message}`;
-        onViolation({ operation, method, status, ...departure, message });
-      }
-    },
+): typeof globalThis.fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    const { url = String(input), method: ownMethod = "GET" } = input as Partial<Request>;
+    const method = (init?.method ?? ownMethod).toUpperCase();
+    const { operation } = findRoute(method, new URL(url, "http://localhost").pathname);
+    if (!operation) return response;
+    const { status } = response;
+    const text = await response
+      .clone()
+      .text()
+      .catch(() => undefined); // interrupted: the caller meets the same error in the response
+    const violations = text === undefined ? [] : violationsOf(operation, response, text);
+    for (const violation of violations) {
+      const message = `${operation} ${status}: ${violation.message}`;
+      onViolation({ operation, method, status, ...violation, message });
+    }
+    return response;
   };
-  raw.use(middleware);
-  return () => raw.eject(middleware);
 }
 
-function departures(
+function violationsOf(
   operation: OperationId,
   { status, headers }: Response,
   text: string,
-): Departure[] {
-  const { responses: answers } = validators[operation];
-  const check = answers[status];
+): SchemaViolation[] {
+  const { responses } = validators[operation];
+  const check = responses[status];
   if (!check) {
-    const expected = `status ${Object.keys(answers).join(", ")}`;
-    return [departure(expected, `status ${status}`, "the status is not documented")];
+    const expected = `status ${Object.keys(responses).join(", ")}`;
+    return [violation(expected, `status ${status}`, "the status is not documented")];
   }
-  if (text === "") return [departure(jsonType, "missing", "the body is missing")];
+  if (text === "") return [violation(jsonType, "missing", "the body is missing")];
 
   const contentType = headers.get("content-type");
   const found = contentType?.split(";")[0]?.trim() ?? "missing";
   const wrongType = isJson(contentType)
     ? []
-    : [departure(jsonType, found, `the content type must be ${jsonType}, is ${found}`)];
+    : [violation(jsonType, found, `the content type must be ${jsonType}, is ${found}`)];
   const body = parse(text);
-  if (body) return [...wrongType, ...departuresOf(check, body.value)];
-  return wrongType.length > 0 ? wrongType : [departure(jsonType, "text", "the body is not JSON")];
+  if (body) return [...wrongType, ...findViolations(check, body.value)];
+  return wrongType.length > 0 ? wrongType : [violation(jsonType, "text", "the body is not JSON")];
 }
 
 function parse(text: string): { value: unknown } | undefined {
@@ -86,8 +82,8 @@ function parse(text: string): { value: unknown } | undefined {
   }
 }
 
-/** Of the answer as a whole. */
-const departure = (expected: string, found: string, message: string): Departure => ({
+/** A violation by the response as a whole. */
+const violation = (expected: string, found: string, message: string): SchemaViolation => ({
   pointer: "",
   expected,
   found,

@@ -1,47 +1,45 @@
-/** What the mock answers to a request: the spec's checks, then the operation itself. */
+/** How the mock responds to a request: the checks first, then the operation itself. */
 import type { components } from "../../generated/api-keys.ts";
-import { credentialHeaders } from "../../generated/operations.ts";
 import { validators } from "../../generated/validators.ts";
+import { authenticate, type Credentials } from "./authenticate.ts";
 import type { StatusFault } from "./faults.ts";
-import { isJson, jsonType, type MockRequest, readBody, readQuery } from "./request.ts";
-import type { OperationId, Route } from "./route.ts";
-import { departuresOf } from "./schema.ts";
+import { isJson, jsonType, type MockRequest, readBody, readParameters } from "./request.ts";
+import { basePath, type OperationId, type Route } from "./route.ts";
+import { findViolations } from "./schema.ts";
 import type { Store } from "./store.ts";
 
-export interface MockAnswer {
+export interface MockResponse {
   status: number;
   headers: Record<string, string>;
   body: string | null;
 }
 
-export interface HandlerOptions {
+export interface HandlerOptions extends Credentials {
   organizationId: string;
-  apiKey: string;
-  bearerToken: string | undefined;
   errorBodies: "string" | "object";
   store: Store;
 }
 
-/** An answer before it is text: a body, or the words of an error. */
+/** A response before it is text: a body, or an error's message. */
 type Result = { status: number; body: unknown } | { status: number; error: string };
 interface Input {
   key: NonNullable<ReturnType<Store["get"]>>;
-  query: Record<string, number>;
+  query: Record<string, unknown>;
   body: never;
 }
 type Schemas = components["schemas"];
 
-/** Observed on other Monad resources where a 404 would be due; the spec has it as an example. */
+/** Observed on other Monad resources instead of a 404; the spec has it as an example. */
 const doesNotExist = "An item of this type does not exist.";
 
 export function createHandler(options: HandlerOptions) {
-  const { organizationId, apiKey, bearerToken, errorBodies, store } = options;
+  const { organizationId, errorBodies, store } = options;
 
   const operations: Record<OperationId, (input: Input) => Result> = {
     listApiKeys({ query }) {
-      // Observed: 10 without a limit, and for an unusable one; no maximum.
-      const limit = query.limit || 10;
-      const offset = query.offset ?? 0;
+      // Observed: 10 without a limit, and for an invalid one; no maximum.
+      const limit = Number(query.limit) > 0 ? Number(query.limit) : 10;
+      const offset = Number(query.offset) > 0 ? Number(query.offset) : 0;
       const keys = store.list();
       const pagination = { limit, offset, total: keys.length };
       return ok({ api_keys: keys.slice(offset, offset + limit), pagination });
@@ -51,70 +49,65 @@ export function createHandler(options: HandlerOptions) {
     updateApiKey: ({ key, body }) => ok(store.update(key, body)),
     deleteApiKey({ key }) {
       store.delete(key);
-      return ok(wordsOf("deleteApiKey", 200));
+      return ok(messageOf("deleteApiKey", 200));
     },
     regenerateApiKey({ key, body }) {
       const { expiration_time } = (body ?? {}) as Schemas["RegenerateApiKeyRequest"];
       return store.isExpired(key) && expiration_time === undefined
-        ? refusal("regenerateApiKey", 422)
+        ? failure("regenerateApiKey", 422)
         : ok(store.regenerate(key, expiration_time));
     },
   };
 
-  function isAuthenticated(request: MockRequest): boolean {
-    const key = request.header(credentialHeaders.ApiKeyAuth);
-    const bearer = request.header(credentialHeaders.Bearer);
-    if (key && bearer) return false; // either one, never both
-    if (key) return key === apiKey || store.accepts(key);
-    return bearerToken !== undefined && bearer === `Bearer ${bearerToken}`;
-  }
-
-  function resultOf(operation: OperationId, { params }: Route, request: MockRequest): Result {
-    if (!isAuthenticated(request)) return refusal(operation, 401);
-    if (params.organization_id !== organizationId) return refusal(operation, 403);
-    const { body, problem } = readBody(operation, request);
-    if (problem) return refusal(operation, 400, problem);
+  function handle(operation: OperationId, { params }: Route, request: MockRequest): Result {
+    const rejection = authenticate(request, options, store);
+    if (rejection) return failure(operation, 401, rejection);
+    if (params.organization_id !== organizationId) return failure(operation, 403);
+    const { query, problems } = readParameters(operation, request, params);
+    const { body, problems: bodyProblems } = readBody(operation, request);
+    problems.push(...bodyProblems);
+    if (problems.length > 0) return failure(operation, 400, problems.join("; "));
     const id = params.api_key_id;
     const key = id === undefined ? undefined : store.get(id);
-    if (id !== undefined && key === undefined) return missing(operation);
-    const query = readQuery(operation, request.url.searchParams);
+    if (id !== undefined && key === undefined) return missingKey(operation);
     return operations[operation]({ key, query, body } as Input);
   }
 
-  const errorBody = (status: number, words: string): unknown =>
-    errorBodies === "object" ? { code: status, error: words } : words;
+  const errorBody = (status: number, message: string): unknown =>
+    errorBodies === "object" ? { code: status, error: message } : message;
 
   return {
-    /** The answer of the API, held to the spec. */
-    answer(route: Route, request: MockRequest): MockAnswer {
+    /** The response of the API, checked against the spec. */
+    respond(route: Route, request: MockRequest): MockResponse {
       if (!route.operation) {
-        const [status, words] =
-          route.allowed.length > 0 ? [405, "Method Not Allowed"] : [404, "Not Found"];
-        const allow = status === 405 ? { allow: route.allowed.join(", ") } : {};
-        return json(status, errorBody(status, words), allow);
+        const isOutside = !request.url.pathname.startsWith(`${basePath}/`);
+        const notFound = isOutside ? `Not Found: every path starts with ${basePath}` : "Not Found";
+        return route.allowed.length > 0
+          ? json(405, errorBody(405, "Method Not Allowed"), { allow: route.allowed.join(", ") })
+          : json(404, errorBody(404, notFound));
       }
-      const result = resultOf(route.operation, route, request);
+      const result = handle(route.operation, route, request);
       const { status } = result;
       const body = "error" in result ? errorBody(status, result.error) : result.body;
-      const answer = json(status, body);
-      holdToSpec(route.operation, status, JSON.parse(answer.body!));
-      return answer;
+      const response = json(status, body);
+      checkResponse(route.operation, status, JSON.parse(response.body!));
+      return response;
     },
 
-    /** The answer that failNext asked for. It may break the spec: that is what it is for. */
-    fault(operation: OperationId, fault: StatusFault): MockAnswer {
+    /** The response that failNext asked for. It may violate the spec: that is its purpose. */
+    fail(operation: OperationId, fault: StatusFault): MockResponse {
       const { status, retryAfter, headers = {} } = fault;
-      const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+      const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
       const all: Record<string, string> = {
         "content-type": jsonType,
-        ...Object.fromEntries(named),
+        ...Object.fromEntries(lowerCase),
       };
       if (retryAfter !== undefined) {
         all["retry-after"] =
           retryAfter instanceof Date ? retryAfter.toUTCString() : String(retryAfter);
       }
-      const words = validators[operation].messages[status] ?? `Status ${status}, by failNext`;
-      const ownBody = status >= 400 ? errorBody(status, words) : undefined;
+      const message = validators[operation].messages[status] ?? `Status ${status}, by failNext`;
+      const ownBody = status >= 400 ? errorBody(status, message) : undefined;
       const body = fault.body === undefined ? ownBody : fault.body;
       const isText = typeof body === "string" && !isJson(all["content-type"]);
       return { status, headers: all, body: isText ? body : (JSON.stringify(body) ?? null) };
@@ -124,35 +117,43 @@ export function createHandler(options: HandlerOptions) {
 
 const ok = (body: unknown): Result => ({ status: 200, body });
 
-const wordsOf = (operation: OperationId, status: number): string =>
-  validators[operation].messages[status] ?? "";
+/** The message that the spec has for a status. Only a 400 is sent without being documented. */
+const messageOf = (operation: OperationId, status: number): string =>
+  validators[operation].messages[status] ?? (status === 400 ? "Bad Request" : "");
 
-const refusal = (operation: OperationId, status: number, detail?: string): Result => ({
+const failure = (operation: OperationId, status: number, detail?: string): Result => ({
   status,
-  error: [wordsOf(operation, status), ...(detail ? [detail] : [])].join(": "),
+  error: [messageOf(operation, status), ...(detail ? [detail] : [])].join(": "),
 });
 
-/** An operation that documents no 404 has only its 500 left for a key that is not there. */
-const missing = (operation: OperationId): Result =>
+/** For an operation that documents no 404, the 500 that was observed. */
+const missingKey = (operation: OperationId): Result =>
   validators[operation].responses[404]
-    ? refusal(operation, 404)
+    ? failure(operation, 404)
     : { status: 500, body: { code: 500, error: doesNotExist } };
 
-const json = (status: number, body: unknown, headers: Record<string, string> = {}): MockAnswer => ({
+const json = (
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): MockResponse => ({
   status,
   headers: { "content-type": jsonType, ...headers },
   body: JSON.stringify(body),
 });
 
-/** Throws where the mock itself, or a key that it was given at the start, breaks the spec. */
-function holdToSpec(operation: OperationId, status: number, body: unknown): void {
-  const check = validators[operation].responses[status];
-  const departures = check
-    ? departuresOf(check, body).map(({ message }) => message)
+/** Throws where the mock itself, or a key that it was created with, violates the spec. */
+function checkResponse(operation: OperationId, status: number, body: unknown): void {
+  const { responses } = validators[operation];
+  const check = responses[status];
+  // A request that violates the spec is rejected, whether or not the operation documents a 400.
+  if (!check && status === 400) return;
+  const violations = check
+    ? findViolations(check, body).map(({ message }) => message)
     : ["the status is not documented"];
-  if (departures.length > 0) {
+  if (violations.length > 0) {
     throw new Error(
-      `The mock's answer breaks the spec: ${operation} ${status}: ${departures.join("; ")}`,
+      `The mock's response violates the spec: ${operation} ${status}: ${violations.join("; ")}`,
     );
   }
 }

@@ -1,7 +1,7 @@
-/** Where the mock's ids and tokens come from: the same seed gives the same ones in the same order. */
+/** Generates the mock's ids and tokens. The same seed generates the same ones, in the same order. */
 export interface Ids {
   uuid(): string;
-  /** Plain words and hex digits, unlike any real credential: no secret scanner takes it for one. */
+  /** Words and hex digits, so that no secret scanner takes it for a real credential. */
   token(): string;
 }
 

@@ -1,8 +1,9 @@
 /** `monad-api-keys/testing`: a mock of the API, and a check of any server against the spec. */
-export { checkContract, type ContractClient, type ContractViolation } from "./contract.ts";
-export type { MockFault } from "./faults.ts";
+export { checkContract, type ContractViolation } from "./contract.ts";
+export type { FailNextOptions, MockFault } from "./faults.ts";
 export { createMockMonad } from "./mock.ts";
 export type { MockExchange, MockMonad, MockMonadOptions } from "./mock.ts";
+export type { RateLimit } from "./rate-limit.ts";
 export type { OperationId } from "./route.ts";
-export type { Departure } from "./schema.ts";
+export type { SchemaViolation } from "./schema.ts";
 export type { ListenOptions, MockServer } from "./server.ts";

@@ -1,7 +1,7 @@
-/** What a request to the mock says, as far as the spec allows it to. */
+/** Reads parameters and body of a request to the mock, and checks them against the spec. */
 import { validators } from "../../generated/validators.ts";
 import type { OperationId } from "./route.ts";
-import { departuresOf } from "./schema.ts";
+import { findViolations } from "./schema.ts";
 
 export interface MockRequest {
   method: string;
@@ -15,46 +15,64 @@ export const jsonType = "application/json";
 export const isJson = (contentType: string | null | undefined): boolean =>
   contentType?.split(";")[0]?.trim().toLowerCase() === jsonType;
 
-/** The usable query parameters. Observed: an unusable one is as good as none. */
-export function readQuery(operation: OperationId, given: URLSearchParams): Record<string, number> {
-  const checks = Object.entries(validators[operation].query);
-  const usable = checks.flatMap(([name, check]) => {
-    const text = given.get(name) ?? "";
-    const value = text === "" ? NaN : Number(text);
-    return Number.isFinite(value) && value >= 0 && check(value) ? [[name, value] as const] : [];
-  });
-  return Object.fromEntries(usable);
+/** The valid query parameters by name, and what is wrong with the required parameters. */
+export function readParameters(
+  operation: OperationId,
+  request: MockRequest,
+  params: Record<string, string>,
+): { query: Record<string, unknown>; problems: string[] } {
+  const query: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const { name, in: location, required, check } of validators[operation].parameters) {
+    const texts =
+      location === "query"
+        ? request.url.searchParams.getAll(name)
+        : listOf(location === "path" ? params[name] : request.header(name));
+    const whole = `the ${location} parameter ${name}`;
+    if (texts.length === 0) {
+      if (required) problems.push(`${whole} is missing`);
+      continue;
+    }
+    const values = valuesOf(texts);
+    const valid = values.filter((value) => check?.(value) ?? true);
+    if (valid.length > 0 && location === "query") query[name] = valid[0];
+    // Observed: an optional parameter that is not valid is ignored.
+    if (valid.length > 0 || !required || !check) continue;
+    problems.push(...findViolations(check, values[0], whole).map(({ message }) => message));
+  }
+  return { query, problems };
+}
+
+const listOf = (text: string | null | undefined): string[] => (text == null ? [] : [text]);
+
+/** What the texts of a parameter can stand for. Which of it, the parameter's schema decides. */
+function valuesOf(texts: string[]): unknown[] {
+  const parsed = texts.map(parseScalar);
+  return [texts[0], parsed[0], texts, parsed];
+}
+
+function parseScalar(text: string): unknown {
+  if (text === "true" || text === "false") return text === "true";
+  const number = Number(text);
+  return text.trim() !== "" && Number.isFinite(number) ? number : text;
 }
 
 /** The parsed body, or what is wrong with it. */
 export function readBody(
   operation: OperationId,
   request: MockRequest,
-): { body?: unknown; problem?: string } {
+): { body?: unknown; problems: string[] } {
   const { body: check, bodyRequired } = validators[operation];
-  if (!check) return {};
-  if (request.body === "") return bodyRequired ? { problem: "the body is missing" } : {};
+  if (!check) return { problems: [] };
+  if (request.body === "") return { problems: bodyRequired ? ["the body is missing"] : [] };
   if (!isJson(request.header("content-type"))) {
-    return { problem: `the content type must be ${jsonType}` };
+    return { problems: [`the content type must be ${jsonType}`] };
   }
   let body: unknown;
   try {
     body = JSON.parse(request.body);
   } catch {
-    return { problem: "the body is not JSON" };
+    return { problems: ["the body is not JSON"] };
   }
-  const departures = departuresOf(check, body).map(({ message }) => message);
-  if (departures.length > 0) return { problem: departures.join("; ") };
-  const { expiration_time: time } = body as { expiration_time?: string };
-  return time === undefined || isDateTime(time)
-    ? { body }
-    : { problem: "/expiration_time must be a date and time as in RFC 3339" };
-}
-
-/** RFC 3339, section 5.6, without leap seconds. */
-function isDateTime(text: string): boolean {
-  const parts = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i.exec(text);
-  if (!parts || Number.isNaN(Date.parse(text.toUpperCase()))) return false;
-  // Date.parse takes the 30th of February for the 2nd of March.
-  return new Date(`${parts[1]}T00:00:00Z`).toISOString().startsWith(parts[1]!);
+  return { body, problems: findViolations(check, body).map(({ message }) => message) };
 }

@@ -1,23 +1,26 @@
-/** Which operation a request means: by its method, and by the end of its path. */
-import { routes } from "../../generated/operations.ts";
+/** Which operation a request means: by its method and its path. */
+import { defaultServer, routes } from "../../generated/operations.ts";
 
 /** The operationIds of the spec. */
 export type OperationId = keyof typeof routes;
 
 export const operationIds = Object.keys(routes) as OperationId[];
 
+/** What precedes the spec's paths on its first server, and on the mock. */
+export const basePath = new URL(defaultServer).pathname.replace(/\/$/, "");
+
 export interface Route {
   /** Missing where the path, or the method on this path, is unknown. */
   operation?: OperationId;
   params: Record<string, string>;
-  /** The methods that the path knows. */
+  /** The methods of the operations on this path. */
   allowed: string[];
 }
 
-/** Whatever comes before the path of the spec is the base path: the mock serves any `baseUrl`. */
-export function match(method: string, pathname: string): Route {
+/** Finds the operation. Without a base, whatever precedes the spec's path is ignored. */
+export function findRoute(method: string, pathname: string, base?: string): Route {
   const matches = operationIds.flatMap((operation) => {
-    const params = paramsOf(routes[operation].path, pathname);
+    const params = matchPath(routes[operation].path, pathname, base);
     return params ? [{ operation, params }] : [];
   });
   const allowed = matches.map(({ operation }) => routes[operation].method as string);
@@ -25,13 +28,20 @@ export function match(method: string, pathname: string): Route {
   return found ? { ...found, allowed } : { params: {}, allowed };
 }
 
-function paramsOf(template: string, pathname: string): Record<string, string> | undefined {
+function matchPath(
+  template: string,
+  pathname: string,
+  base: string | undefined,
+): Record<string, string> | undefined {
   const parts = template.split("/").slice(1);
-  const given = pathname.split("/").slice(-parts.length);
+  const segments = pathname.split("/");
+  const before = segments.slice(0, -parts.length).join("/");
+  if (base !== undefined && base !== before) return undefined;
   const params: Record<string, string> = {};
-  for (const [index, part] of parts.entries()) {
-    const value = decode(given[index]);
+  for (const [index, segment] of segments.slice(-parts.length).entries()) {
+    const value = decode(segment);
     if (!value) return undefined;
+    const part = parts[index]!;
     const name = /^\{(.+)\}$/.exec(part)?.[1];
     if (name) params[name] = value;
     else if (value !== part) return undefined;
@@ -39,10 +49,10 @@ function paramsOf(template: string, pathname: string): Record<string, string> | 
   return params;
 }
 
-function decode(segment: string | undefined): string | undefined {
+function decode(segment: string): string | undefined {
   try {
-    return segment && decodeURIComponent(segment);
+    return decodeURIComponent(segment);
   } catch {
-    return undefined; // a lone % names nothing
+    return undefined; // an invalid escape, such as a lone %
   }
 }

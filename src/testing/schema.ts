@@ -1,15 +1,15 @@
-/** Where a JSON value departs from a compiled schema: places and types, never values. */
+/** Where a JSON value violates a compiled schema: locations and types, never values. */
 import type { Check, SchemaError } from "../../generated/validators.ts";
 
-/** One departure of a JSON value from its schema. */
-export interface Departure {
-  /** JSON pointer of the place, `""` for the whole value. */
+/** One violation of a schema by a JSON value. */
+export interface SchemaViolation {
+  /** JSON pointer of the location, `""` for the whole value. */
   pointer: string;
-  /** The type that is due there, or the rule that is broken. */
+  /** The type that is expected there, or the rule that is violated. */
   expected: string;
-  /** The JSON type that is there, or `missing`. */
+  /** The JSON type that was found there, or `missing`. */
   found: string;
-  /** Both in words. */
+  /** All of this in a sentence. */
   message: string;
 }
 
@@ -21,20 +21,25 @@ export function typeOf(value: unknown): string {
   return Number.isInteger(value) ? "integer" : typeof value;
 }
 
-export function departuresOf(check: Check, value: unknown): Departure[] {
+/** Every violation; `whole` names the value itself in messages. */
+export function findViolations(
+  check: Check,
+  value: unknown,
+  whole = "the body",
+): SchemaViolation[] {
   const errors = errorsOf(check, value);
-  const due = dueTypes(check, value, errors);
+  const expectedTypes = typesOfMissing(check, value, errors);
   return errors.map((error) => {
     const pointer = pointerOf(error);
-    const place = pointer === "" ? "the body" : pointer;
+    const location = pointer === "" ? whole : pointer;
     if (error.keyword === "required") {
-      const expected = due.get(pointer) ?? "any";
-      return { pointer, expected, found: "missing", message: `${place} is missing` };
+      const expected = expectedTypes.get(pointer) ?? "any";
+      return { pointer, expected, found: "missing", message: `${location} is missing` };
     }
     const expected = error.keyword === "type" ? typeName(error) : (error.message ?? error.keyword);
-    const found = typeOf(at(value, pointer));
+    const found = typeOf(valueAt(value, pointer));
     const rule = error.keyword === "type" ? `must be ${expected}, is ${found}` : expected;
-    return { pointer, expected, found, message: `${place} ${rule}` };
+    return { pointer, expected, found, message: `${location} ${rule}` };
   });
 }
 
@@ -55,24 +60,24 @@ const partsOf = (pointer: string): string[] =>
     .slice(1)
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 
-const at = (value: unknown, pointer: string): unknown =>
+const valueAt = (value: unknown, pointer: string): unknown =>
   partsOf(pointer).reduce<unknown>(
     (node, part) => (node as Record<string, unknown> | undefined)?.[part],
     value,
   );
 
 /**
- * The type that each missing property should have, by its place. The errors do not say it, so the check
- * is asked again with a value in each of these places that has no JSON type.
+ * The expected type of each missing property, by its pointer. Ajv's errors do not state it, so the value
+ * is checked again with something that has no JSON type in each of these locations.
  */
-function dueTypes(check: Check, value: unknown, errors: SchemaError[]): Map<string, string> {
+function typesOfMissing(check: Check, value: unknown, errors: SchemaError[]): Map<string, string> {
   const missing = errors.filter(({ keyword }) => keyword === "required");
   if (missing.length === 0) return new Map();
   const probe: unknown = structuredClone(value);
   for (const { instancePath, params } of missing) {
-    const parent = at(probe, instancePath) as Record<string, unknown>;
+    const parent = valueAt(probe, instancePath) as Record<string, unknown>;
     parent[String(params.missingProperty)] = Symbol("no JSON type");
   }
-  const faults = errorsOf(check, probe).filter(({ keyword }) => keyword === "type");
-  return new Map(faults.map((fault) => [fault.instancePath, typeName(fault)]));
+  const typeErrors = errorsOf(check, probe).filter(({ keyword }) => keyword === "type");
+  return new Map(typeErrors.map((error) => [error.instancePath, typeName(error)]));
 }

@@ -1,10 +1,12 @@
-/** The mock as an HTTP server, for clients that cannot be handed a `fetch`. Node only. */
+/** The mock as an HTTP server, for clients that take no `fetch`. Node only. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { credentialHeaders, defaultServer, routes } from "../../generated/operations.ts";
-import type { MockAnswer } from "./handler.ts";
+import { credentialHeaders, routes } from "../../generated/operations.ts";
+import { checkOptions, throwInvalid } from "../validate.ts";
+import type { MockResponse } from "./handler.ts";
 import type { MockRequest } from "./request.ts";
+import { basePath } from "./route.ts";
 
-/** Where the server listens. */
+/** Options of `listen`: where the server listens. */
 export interface ListenOptions {
   /**
    * The port; 0 takes a free one.
@@ -18,21 +20,21 @@ export interface ListenOptions {
   host?: string;
 }
 
-/** The mock, listening. */
+/** The mock as a server. */
 export interface MockServer {
-  /** Where it listens, base path included: a `baseUrl`. */
+  /** Where it listens, base path included: the `baseUrl` for a client. */
   url: string;
-  /** Stops listening and ends every open connection. */
+  /** Stops listening and closes every open connection. */
   close(): Promise<void>;
 }
 
-/** Answers a request; undefined where the connection is to break. */
+/** The response to a request; undefined where the connection is to be interrupted. */
 export type Exchange = (
   request: MockRequest,
   signal: AbortSignal | undefined,
-) => Promise<MockAnswer | undefined>;
+) => Promise<MockResponse | undefined>;
 
-/** What lets a page of any origin call the mock, and read what the client reads. */
+/** Lets a page of any origin call the mock, and read what the client reads. */
 const cors = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers": "x-request-id, retry-after",
@@ -47,18 +49,21 @@ const preflight = {
   ),
 };
 
-/** Imported when it is needed, and by a name that no bundler for browsers stumbles over. */
-const nodeHttp: string = "node:http";
-
 export async function serve(
   exchange: Exchange,
-  { port = 0, host = "127.0.0.1" }: ListenOptions = {},
+  options: ListenOptions | undefined,
 ): Promise<MockServer> {
+  const { port = 0, host = "127.0.0.1" } = checkOptions("listen options", options, [
+    "port",
+    "host",
+  ]);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new TypeError("port must be a whole number from 0 to 65535");
+    throwInvalid("listen", "port must be a whole number from 0 to 65535");
   }
-  if (host === "") throw new TypeError("host must be a host name or an address");
-  const { createServer } = (await import(nodeHttp)) as typeof import("node:http");
+  if (typeof host !== "string" || host === "") {
+    throwInvalid("listen", "host must be a host name or an address");
+  }
+  const { createServer } = nodeHttp();
   const server = createServer((incoming, outgoing) => {
     respond(exchange, incoming, outgoing).catch(() => incoming.socket.destroy());
   });
@@ -72,13 +77,23 @@ export async function serve(
   const address = server.address() as { port: number };
   const name = host.includes(":") ? `[${host}]` : host;
   return {
-    url: `http://${name}:${address.port}${new URL(defaultServer).pathname}`,
+    url: `http://${name}:${address.port}${basePath}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+/**
+ * Not an import: bundlers for browsers fail on `node:http`, and webpack replaces an import of a computed
+ * name by one that never succeeds.
+ */
+function nodeHttp(): typeof import("node:http") {
+  const { process } = globalThis as { process?: Partial<NodeJS.Process> };
+  const http = process?.getBuiltinModule?.("node:http");
+  return http ?? throwInvalid("listen", "needs Node 20.16 or later: use the mock's fetch instead");
 }
 
 async function respond(
@@ -90,23 +105,23 @@ async function respond(
     outgoing.writeHead(204, { ...cors, ...preflight }).end();
     return;
   }
-  const gone = new AbortController();
-  outgoing.once("close", () => gone.abort());
-  const answer = await exchange(await read(incoming), gone.signal).catch((error: Error) => ({
+  const closed = new AbortController();
+  outgoing.once("close", () => closed.abort());
+  const response = await exchange(await read(incoming), closed.signal).catch((error: Error) => ({
     status: 500,
     headers: { "content-type": "application/json" },
     body: JSON.stringify(error.message),
   }));
-  if (!answer) {
+  if (!response) {
     incoming.socket.destroy();
     return;
   }
-  // Not writeHead: it would have the body sent in chunks, without a length.
-  outgoing.statusCode = answer.status;
-  for (const [name, value] of Object.entries({ ...cors, ...answer.headers })) {
+  // Not writeHead: with it the body is sent in chunks, without a content-length.
+  outgoing.statusCode = response.status;
+  for (const [name, value] of Object.entries({ ...cors, ...response.headers })) {
     outgoing.setHeader(name, value);
   }
-  outgoing.end(answer.body);
+  outgoing.end(response.body);
 }
 
 async function read(incoming: IncomingMessage): Promise<MockRequest> {

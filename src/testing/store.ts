@@ -1,4 +1,4 @@
-/** The keys that the mock holds, and what each operation does to them. */
+/** The keys of the mock, and what each operation does to them. */
 import type { components } from "../../generated/api-keys.ts";
 import { createIds } from "./ids.ts";
 
@@ -10,15 +10,18 @@ type UpdateApiKeyRequest = components["schemas"]["UpdateApiKeyRequest"];
 export interface StoreOptions {
   organizationId: string;
   regeneration: "replace" | "in-place";
+  /** Whether to leave out the response fields that were added in 2026. */
+  legacy: boolean;
   seed: string | number;
   now: () => Date;
-  /** Keys that are there from the start. */
+  /** The keys at the start. */
   keys: readonly Partial<ApiKey>[];
 }
 
 export type Store = ReturnType<typeof createStore>;
 
-export function createStore({ organizationId, regeneration, seed, now, keys }: StoreOptions) {
+export function createStore(options: StoreOptions) {
+  const { organizationId, regeneration, legacy, seed, now, keys } = options;
   const ids = createIds(seed);
   const signingKeyId = ids.uuid();
   /** In the order of creation, which is the order of the list. */
@@ -32,8 +35,7 @@ export function createStore({ organizationId, regeneration, seed, now, keys }: S
       organization_id: organizationId,
       created_at: created,
       updated_at: created,
-      token_version: 1,
-      jwt_signing_key_id: signingKeyId,
+      ...(legacy ? {} : { token_version: 1, jwt_signing_key_id: signingKeyId }),
       ...fields,
     };
     const token = ids.token();
@@ -84,13 +86,15 @@ export function createStore({ organizationId, regeneration, seed, now, keys }: S
       const token = ids.token();
       key.expiration_time = expiration_time;
       key.updated_at = now().toISOString();
-      key.token_version = (key.token_version ?? 0) + 1;
+      if (!legacy) key.token_version = (key.token_version ?? 0) + 1;
       entries.set(key.id, { key, token });
       return { ...key, token };
     },
 
-    /** Whether a token belongs to a key that is there and has not expired. */
-    accepts: (token: string): boolean =>
-      [...entries.values()].some((entry) => entry.token === token && !isExpired(entry.key)),
+    /** What the token is to the server. A deleted or replaced one is unknown. */
+    stateOf(token: string): "valid" | "expired" | "unknown" {
+      const entry = [...entries.values()].find((each) => each.token === token);
+      return !entry ? "unknown" : isExpired(entry.key) ? "expired" : "valid";
+    },
   };
 }

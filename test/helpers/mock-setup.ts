@@ -1,4 +1,4 @@
-/** A mock with a fixed clock, and a plain call to it: what the tests of the mock start from. */
+/** A mock with a fixed clock, and a plain call to it. */
 import { createMockMonad, type MockMonad, type MockMonadOptions } from "../../src/testing/index.ts";
 
 export const organizationId = "11111111-1111-4111-a111-111111111111";
@@ -18,7 +18,7 @@ export const mock = (options: Partial<MockMonadOptions> = {}): MockMonad =>
 
 export interface Sent {
   method?: string;
-  /** What follows `/api_keys` in the path. */
+  /** The part of the path after `/api_keys`. */
   path?: string;
   body?: unknown;
   headers?: Record<string, string>;
@@ -26,7 +26,7 @@ export interface Sent {
   signal?: AbortSignal;
 }
 
-/** One request of the organization's keys, authenticated, by any fetch and to any base. */
+/** One request, authenticated by default, through any fetch and to any base URL. */
 export async function call(
   { fetch }: Pick<MockMonad, "fetch">,
   sent: Sent = {},

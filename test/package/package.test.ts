@@ -18,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { install, pack, run } from "../../scripts/lib/pack.ts";
 import { root } from "../../scripts/lib/root.ts";
-import { expectedSteps } from "./consumer/life-of-a-key.ts";
+import { expectedSteps } from "./consumer/lifecycle.ts";
 
 // A folder of a user's: the tarball installed, and nothing else.
 const folder = mkdtempSync(join(tmpdir(), "monad-api-keys-package-"));
@@ -171,7 +171,7 @@ async function compile(version: string, file: string, options: object, ...more: 
   });
   return text(child.stdout);
 }
-const program = "consumer/life-of-a-key.ts";
+const program = "consumer/lifecycle.ts";
 
 describe("a strict program", () => {
   it.each(["typescript", "typescript-6", "typescript-7"])("compiles with %s", async (version) => {
@@ -231,7 +231,7 @@ describe("installed, it", () => {
   it("runs against its own mock", async () => {
     expect(await compile("typescript-7", program, { ...nodenext, ...trusted })).toBe("");
     const steps = `
-      const { inMemory } = await import("./run/consumer/life-of-a-key.js");
+      const { inMemory } = await import("./run/consumer/lifecycle.js");
       console.log(JSON.stringify(await inMemory()));`;
     expect(JSON.parse(await node("--input-type=module", "-e", steps))).toEqual(expectedSteps);
   });

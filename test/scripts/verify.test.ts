@@ -1,52 +1,50 @@
-import { createServer } from "node:http";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { main } from "../../scripts/verify.ts";
 import { verify } from "../../scripts/verify/verification.ts";
-import { createApiKeysClient } from "../../src/index.ts";
 import type { MockFault, MockMonad, OperationId } from "../../src/testing/index.ts";
-import { apiKey, mock, organizationId, start } from "../helpers/mock-setup.ts";
+import { apiKey, mock, organizationId } from "../helpers/mock-setup.ts";
 import { run } from "../helpers/project.ts";
 
-const keys = [{ name: "there already", description: "a-value-of-the-server" }];
+const keys = [{ name: "existing", description: "a-value-of-the-server" }];
 
-/** One verification, in this process. */
+/** One run against a server. */
 async function check(monad: Pick<MockMonad, "fetch">, { write = false, more = {} } = {}) {
   const lines: string[] = [];
   const code = await verify({
-    apiKeys: createApiKeysClient({ organizationId, apiKey, fetch: monad.fetch, maxRetries: 0 }),
+    client: { organizationId, apiKey, fetch: monad.fetch, maxRetries: 0 },
     write,
     roleId: undefined,
     signal: new AbortController().signal,
     print: (line) => lines.push(line),
     ...more,
   });
-  return { code, lines, said: lines.join("\n") };
+  return { code, lines, output: lines.join("\n") };
 }
 
 const called = (monad: MockMonad) => monad.requests().map(({ operation }) => operation);
 
-describe("Without --write", () => {
-  test("it lists and gets, and sends nothing else", async () => {
+describe("verify without --write", () => {
+  test("lists and gets, and sends nothing else", async () => {
     const monad = mock({ keys });
     const { code, lines } = await check(monad);
-    expect(lines).toEqual(["✓ listApiKeys", "✓ getApiKey", "The server keeps to the spec."]);
+    expect(lines).toEqual(["✓ listApiKeys", "✓ getApiKey", "The server conforms to the spec."]);
     expect(code).toBe(0);
     expect(called(monad)).toEqual(["listApiKeys", "getApiKey"]);
   });
 
-  test("an organization without keys answers for a key that never was", async () => {
+  test("gets a key that never existed from an organization without keys", async () => {
     const monad = mock();
-    const { code, said } = await check(monad);
-    expect(said).toContain("✓ getApiKey of a key that never was");
+    const { code, output } = await check(monad);
+    expect(output).toContain("✓ getApiKey of a key that never existed");
     expect(code).toBe(0);
     expect(called(monad)).toEqual(["listApiKeys", "getApiKey"]);
   });
 });
 
-describe("With --write", () => {
-  test("a key lives its whole life, and nothing of it is left", async () => {
-    for (const regeneration of ["replace", "in-place"] as const) {
+describe("verify with --write", () => {
+  test.each(["replace", "in-place"] as const)(
+    "runs the lifecycle of a key and leaves nothing (%s)",
+    async (regeneration) => {
       const monad = mock({ keys, regeneration });
       const before = monad.keys();
       const { code, lines } = await check(monad, { write: true });
@@ -60,12 +58,12 @@ describe("With --write", () => {
         "✓ regenerateApiKey",
         "✓ deleteApiKey",
         "✓ getApiKey of the deleted key",
-        "The server keeps to the spec.",
+        "The server conforms to the spec.",
       ]);
       expect(code).toBe(0);
       expect(monad.keys()).toEqual(before);
-    }
-  });
+    },
+  );
 
   const faults: MockFault[] = [
     "cut-before",
@@ -79,21 +77,28 @@ describe("With --write", () => {
     "regenerateApiKey",
     "deleteApiKey",
   ];
-  test.each(writes.flatMap((operation) => faults.map((fault) => ({ operation, fault }))))(
-    "nothing is left when $operation meets $fault",
-    async ({ operation, fault }) => {
-      for (const regeneration of ["replace", "in-place"] as const) {
-        const monad = mock({ keys, regeneration });
-        const before = monad.keys();
-        monad.failNext(operation, fault);
-        const { code } = await check(monad, { write: true });
-        expect(code).toBe(typeof fault === "object" && "body" in fault ? 1 : 2);
-        expect(monad.keys()).toEqual(before);
-      }
+  const cases = writes.flatMap((operation) =>
+    faults.flatMap((fault) =>
+      (["replace", "in-place"] as const).map((regeneration) => ({
+        operation,
+        fault,
+        regeneration,
+      })),
+    ),
+  );
+  test.each(cases)(
+    "leaves nothing when $operation meets $fault ($regeneration)",
+    async ({ operation, fault, regeneration }) => {
+      const monad = mock({ keys, regeneration });
+      const before = monad.keys();
+      monad.failNext(operation, fault);
+      const { code } = await check(monad, { write: true });
+      expect(code).toBe(typeof fault === "object" && "body" in fault ? 1 : 2);
+      expect(monad.keys()).toEqual(before);
     },
   );
 
-  test("nothing is left when it is stopped", async () => {
+  test("leaves nothing when it is stopped", async () => {
     const monad = mock({ keys });
     const before = monad.keys();
     const stop = new AbortController();
@@ -112,7 +117,7 @@ describe("With --write", () => {
   test.each([
     ["createApiKey", /\/api_keys$/],
     ["regenerateApiKey", /\/regenerate$/],
-  ])("%s is not broken off: its answer says what to remove", async (operation, path) => {
+  ])("does not abort %s, whose response holds the id to delete", async (operation, path) => {
     const monad = mock({ keys });
     const before = monad.keys();
     const stop = new AbortController();
@@ -126,7 +131,7 @@ describe("With --write", () => {
     expect(monad.keys()).toEqual(before);
   });
 
-  test("what has an id is removed, also when the list fails then", async () => {
+  test("deletes by id, also when the list fails meanwhile", async () => {
     const monad = mock({ keys });
     const before = monad.keys();
     monad.failNext("deleteApiKey", { status: 500 });
@@ -138,38 +143,38 @@ describe("With --write", () => {
     expect(monad.keys()).toEqual(before);
   });
 
-  test("what could not be removed is named", async () => {
+  test("names the key that it could not delete", async () => {
     const monad = mock({ keys });
-    monad.failNext("deleteApiKey", { status: 500 });
-    monad.failNext("deleteApiKey", { status: 500 });
-    monad.failNext("deleteApiKey", { status: 500 });
+    monad.failNext("deleteApiKey", { status: 500 }, { times: 3 });
     const { code, lines } = await check(monad, { write: true });
     expect(code).toBe(2);
     const left = monad.keys().find(({ name }) => name.startsWith("monad-api-keys-verify-"))!;
-    const named = /^A key may be left, named (\S+)…: remove it by hand\.$/m.exec(lines.join("\n"));
+    const named = /^A key may be left: delete the key named (\S+)… by hand\.$/m.exec(
+      lines.join("\n"),
+    );
     expect(left.name.startsWith(named![1]!)).toBe(true);
   });
 
-  test("without a role to give the key, it says what is needed", async () => {
-    const { code, said } = await check(mock(), { write: true });
-    expect(said).toContain("--role-id is needed");
+  test("states that a role is needed where no key has one", async () => {
+    const { code, output } = await check(mock(), { write: true });
+    expect(output).toContain("--role-id is needed");
     expect(code).toBe(2);
     expect((await check(mock(), { write: true, more: { roleId: "role" } })).code).toBe(0);
   });
 });
 
-describe("A server that breaks the contract", () => {
-  test("is told by operation, pointer and types, never by value", async () => {
+describe("A violation of the spec", () => {
+  test("is printed with operation, pointer and types, without a value", async () => {
     const monad = mock({ keys });
     const body = { id: 7, description: "a-value-of-the-server" };
     monad.failNext("getApiKey", { status: 200, body });
-    const { code, lines, said } = await check(monad);
+    const { code, lines, output } = await check(monad);
     expect(code).toBe(1);
     expect(lines).toContain("✗ getApiKey 200: /id must be string, is integer");
     expect(lines).toContain("✗ getApiKey 200: /name is missing");
     expect(lines).not.toContain("✓ getApiKey");
-    expect(said).not.toContain("a-value-of-the-server");
-    expect(lines.at(-1)).toMatch(/^Departures: \d+\.$/);
+    expect(output).not.toContain("a-value-of-the-server");
+    expect(lines.at(-1)).toMatch(/^Violations: \d+\.$/);
   });
 
   test.each<[string, OperationId, MockFault, string]>([
@@ -181,130 +186,137 @@ describe("A server that breaks the contract", () => {
       "✗ listApiKeys 200: the content type must be application/json",
     ],
     ["null for a list", "listApiKeys", { status: 200, body: { api_keys: null } }, "/api_keys"],
-  ])("departs with %s", async (_, operation, fault, told) => {
+  ])("is %s", async (_, operation, fault, message) => {
     const monad = mock({ keys });
     monad.failNext(operation, fault);
-    const { code, said } = await check(monad);
-    expect(said).toContain(told);
+    const { code, output } = await check(monad);
+    expect(output).toContain(message);
     expect(code).toBe(1);
+  });
+
+  test("is printed once, though the call is retried", async () => {
+    const monad = mock({ keys });
+    const fault = { status: 503, retryAfter: 0 };
+    monad.failNext("listApiKeys", fault, { times: 2 });
+    const client = { organizationId, apiKey, fetch: monad.fetch };
+    const { code, lines } = await check(monad, { more: { client } });
+    expect(lines.filter((line) => line.includes("listApiKeys 503"))).toHaveLength(1);
+    expect([code, lines.at(-1)]).toEqual([1, "Violations: 1."]);
   });
 
   test.each<[string, OperationId, object, string]>([
-    ["answers for another key", "getApiKey", { id: "another" }, "getApiKey: /id is not"],
-    ["keeps the old name", "updateApiKey", {}, "updateApiKey: /name is not"],
-    ["gives no token", "createApiKey", { token: "" }, "createApiKey: /token is empty"],
-  ])("departs when it %s", async (_, operation, fields, told) => {
+    ["another key than the requested", "getApiKey", { id: "another" }, "getApiKey: /id is not"],
+    ["an unchanged name", "updateApiKey", {}, "updateApiKey: /name is not"],
+  ])("is %s", async (_, operation, fields, message) => {
     const monad = mock({ keys });
     const body = { ...monad.keys()[0]!, token: "t", ...fields };
     monad.failNext(operation, { status: 200, body });
-    const { code, said } = await check(monad, { write: true });
-    expect(said).toContain(`✗ ${told}`);
+    const { code, output } = await check(monad, { write: true });
+    expect(output).toContain(`✗ ${message}`);
     expect(code).toBe(1);
   });
 
-  test("departs when a deleted key is still there", async () => {
+  test("is a deleted key that still exists", async () => {
     const monad = mock({ keys });
     monad.failNext("deleteApiKey", { status: 200, body: "API key deleted successfully" });
     const before = monad.keys();
-    const { code, said } = await check(monad, { write: true });
-    expect(said).toContain("✗ getApiKey of the deleted key: the key is there");
+    const { code, output } = await check(monad, { write: true });
+    expect(output).toContain("✗ getApiKey of the deleted key: the key exists");
     expect(code).toBe(1);
     expect(monad.keys()).toEqual(before);
   });
 });
 
-describe("A server that cannot be checked", () => {
-  test.each([401, 403])("refuses the credential with %i", async (status) => {
+describe("verify ends with exit code 2 where the server", () => {
+  test.each([401, 403])("rejects the credential with %i", async (status) => {
     const monad = mock({ keys });
     monad.failNext("listApiKeys", { status });
-    const { code, said } = await check(monad);
-    expect(said).toContain(`the server answered ${status}, which refuses the credential`);
-    expect(said).not.toContain(apiKey);
+    const { code, output } = await check(monad);
+    expect(output).toContain(`the server responds with ${status} and rejects the credential`);
+    expect(output).not.toContain(apiKey);
     expect(code).toBe(2);
   });
 
-  test("cuts the connection", async () => {
+  test("interrupts the connection", async () => {
     const monad = mock({ keys });
     monad.failNext("listApiKeys", "cut-before");
-    const { code, said } = await check(monad);
-    expect(said).toMatch(/^listApiKeys: .* got no answer/);
+    const { code, output } = await check(monad);
+    expect(output).toMatch(/^listApiKeys/);
     expect(code).toBe(2);
   });
 
-  test("fails, and its words are not shown", async () => {
+  test("fails, and does not print the server's message", async () => {
     const monad = mock({ keys });
     monad.failNext("listApiKeys", { status: 500, body: "a-value-of-the-server" });
-    const { code, said } = await check(monad);
-    expect(said).toMatch(/^listApiKeys could not be checked: the server answered 500 \(request /);
-    expect(said).not.toContain("a-value-of-the-server");
+    const { code, output } = await check(monad);
+    expect(output).toMatch(
+      /^listApiKeys could not be checked: the server responds with 500 \(request /,
+    );
+    expect(output).not.toContain("a-value-of-the-server");
     expect(code).toBe(2);
   });
 });
 
-// The command is slow to start where much else runs.
-describe("npm run verify", { timeout: 120_000 }, () => {
-  const none = {
-    MONAD_API_KEY: undefined,
-    MONAD_BEARER_TOKEN: undefined,
-    MONAD_ORGANIZATION_ID: undefined,
-    MONAD_API_URL: undefined,
-  };
+describe("npm run verify", () => {
+  const out = vi.spyOn(console, "log").mockImplementation(() => {});
+  const err = vi.spyOn(console, "error").mockImplementation(() => {});
+  const printed = (spy: typeof out) => spy.mock.calls.join("\n");
+  const variables = ["API_KEY", "BEARER_TOKEN", "ORGANIZATION_ID", "API_URL"] as const;
 
-  test("checks the mock where nothing names a server, and says so", async () => {
-    const { code, out, err } = await run("verify", [], { env: none }).ended;
-    expect([code, err]).toEqual([0, ""]);
-    expect(out).toMatch(
-      /^None of MONAD_API_KEY, MONAD_BEARER_TOKEN, .* is set: checking the mock\./,
-    );
-    expect(out).toContain("✓ getApiKey");
+  /** Sets these variables and no others of the client. */
+  const setEnvironment = (env: Record<string, string> = {}) => {
+    for (const name of variables) vi.stubEnv(`MONAD_${name}`, env[`MONAD_${name}`]);
+  };
+  beforeEach(() => setEnvironment());
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.clearAllMocks();
   });
 
-  test.each([
+  test("checks the mock where nothing names a server, and states so", async () => {
+    expect(await main([])).toBe(0);
+    expect(printed(out)).toMatch(
+      /^None of MONAD_API_KEY, MONAD_BEARER_TOKEN, .* is set: checking the mock\./,
+    );
+    expect(printed(out)).toContain("✓ getApiKey");
+  });
+
+  test("runs the lifecycle on the mock with --write", async () => {
+    expect(await main(["--write"])).toBe(0);
+    expect(printed(out)).toContain("✓ deleteApiKey");
+  });
+
+  test.each<[string[], Record<string, string>, string]>([
     [["--wrote"], {}, "--wrote"],
     [["--role-id", ""], {}, "--role-id"],
     [[], { MONAD_API_KEY: "test-api-key" }, "MONAD_ORGANIZATION_ID"],
     [[], { MONAD_API_KEY: "" }, "MONAD_API_KEY"],
     [[], { MONAD_API_URL: "https://api.invalid" }, "MONAD_API_KEY"],
     [[], { MONAD_ORGANIZATION_ID: "org" }, "MONAD_API_KEY"],
-  ])("ends with 2 for %j and %j", async (args, env, named) => {
-    const { code, err } = await run("verify", args, { env: { ...none, ...env } }).ended;
-    expect(code).toBe(2);
-    expect(err).toContain(named);
-    expect(err).not.toContain("    at ");
-    expect(err).not.toContain("test-api-key");
+  ])("ends with exit code 2 for %j and %j, and names %s", async (args, env, named) => {
+    setEnvironment(env);
+    expect(await main(args)).toBe(2);
+    expect(printed(err)).toContain(named);
+    expect(printed(err)).not.toContain("test-api-key");
   });
 
-  test("removes what it made on Ctrl-C", async () => {
-    const monad = mock({ keys, now: () => new Date(start) });
+  test("deletes what it created on Ctrl-C", async () => {
+    const monad = mock({ keys });
     const before = monad.keys();
     monad.failNext("updateApiKey", { delayMs: Infinity });
-    const { fetch } = monad;
-    const server = createServer(async (request, response) => {
-      let body = "";
-      for await (const chunk of request) body += chunk;
-      if (request.method === "PATCH") child.kill("SIGINT");
-      const { method = "", url = "", headers } = request;
-      const { status, text } = await fetch(`http://mock${url}`, {
-        method,
-        headers: headers as Record<string, string>,
-        ...(body === "" ? {} : { body }),
-      }).then(async (answer) => ({ status: answer.status, text: await answer.text() }));
-      response.writeHead(status, { "content-type": "application/json" }).end(text);
-    }).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
+    const server = await monad.listen();
     const env = {
-      ...none,
       MONAD_API_KEY: apiKey,
       MONAD_ORGANIZATION_ID: organizationId,
-      MONAD_API_URL: `http://127.0.0.1:${port}/api`,
+      MONAD_API_URL: server.url,
     };
     const { child, ended } = run("verify", ["--write"], { env });
-    const { code, out, err } = await ended;
-    server.closeAllConnections();
-    server.close();
-    expect([code, err]).toEqual([130, ""]);
-    expect(out).toMatch(/✓ getApiKey of the new key\nStopping\.\n$/);
+    await vi.waitUntil(() => called(monad).includes("updateApiKey"), { timeout: 50_000 });
+    child.kill("SIGINT");
+    const result = await ended;
+    await server.close();
+    expect([result.code, result.err]).toEqual([130, ""]);
+    expect(result.out).toMatch(/✓ getApiKey of the new key\nStopping\.\n$/);
     expect(monad.keys()).toEqual(before);
   });
 });

@@ -14,8 +14,8 @@ const yaml = read("openapi/api-keys.yaml");
 const spec = parseSpec(yaml);
 const operations = operationsOf(spec);
 
-const clientOf = (monad: MockMonad): ApiKeysClient =>
-  createApiKeysClient({ organizationId, apiKey, fetch: monad.fetch, maxRetries: 0 });
+const clientOf = ({ fetch }: Pick<MockMonad, "fetch">): ApiKeysClient =>
+  createApiKeysClient({ organizationId, apiKey, fetch, maxRetries: 0 });
 
 const workflow = parse(read("openapi/api-keys.arazzo.yaml"));
 const facts: Facts = {
@@ -84,8 +84,8 @@ function callMethod(
 async function ready(operation: Operation) {
   const monad = mock();
   const { id } = await create(monad);
-  const apiKeys = clientOf(monad);
-  checkContract(apiKeys.raw, ({ message }) => expect.fail(message));
+  const fetch = checkContract(monad.fetch, ({ message }) => expect.fail(message));
+  const apiKeys = clientOf({ fetch });
   const [example] = examplesOf(operation.requestBody?.content?.["application/json"]);
   const call = (body = example) => callMethod(apiKeys, operation, id, body);
   return { monad, call, operation: operation.operationId as OperationId };

@@ -12,8 +12,8 @@ import {
 const byKey = (token: string) => ({ "x-api-key": token, "content-type": "application/json" });
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/;
 
-describe("The life of a key", () => {
-  test("a key is created with what was sent, the organization and the clock", async () => {
+describe("The lifecycle of a key", () => {
+  test("create stores what was sent, with the organization and the time of the clock", async () => {
     const monad = mock();
     const { status, body } = await call(monad, { method: "POST", body: newKey });
     expect(status).toBe(200);
@@ -29,7 +29,7 @@ describe("The life of a key", () => {
     });
   });
 
-  test("the token is shown by create and regenerate alone", async () => {
+  test("only create and regenerate return the token", async () => {
     const monad = mock();
     const { id, token } = await create(monad);
     const others = [
@@ -64,7 +64,7 @@ describe("The life of a key", () => {
     });
   });
 
-  test("a deleted key is gone, and its token works no longer", async () => {
+  test("delete removes the key, and its token is rejected", async () => {
     const monad = mock();
     const { id, token } = await create(monad);
     expect((await call(monad, { headers: byKey(token) })).status).toBe(200);
@@ -75,18 +75,18 @@ describe("The life of a key", () => {
     expect(monad.keys()).toEqual([]);
   });
 
-  test("an expired key authenticates nobody", async () => {
+  test("the token of an expired key is rejected", async () => {
     const monad = mock();
     const { token } = await create(monad, { expiration_time: "2026-04-30T00:00:00Z" });
     expect((await call(monad, { headers: byKey(token) })).status).toBe(401);
   });
 });
 
-describe("Regenerate", () => {
+describe("regenerate", () => {
   const regenerate = (monad: ReturnType<typeof mock>, id: string, headers = byKey(apiKey)) =>
     call(monad, { method: "POST", path: `/${id}/regenerate`, headers });
 
-  test("replaces the key by a new one with the same metadata, by default", async () => {
+  test("replaces the key with a new one of the same metadata by default", async () => {
     let time = start;
     const monad = mock({ now: () => new Date(time) });
     const old = await create(monad);
@@ -99,7 +99,7 @@ describe("Regenerate", () => {
     expect((await call(monad, { path: `/${old.id}` })).status).toBe(404);
   });
 
-  test("rotates in place where that is asked for", async () => {
+  test("keeps the id and raises token_version with regeneration: in-place", async () => {
     let time = start;
     const monad = mock({ regeneration: "in-place", now: () => new Date(time) });
     const old = await create(monad);
@@ -118,7 +118,7 @@ describe("Regenerate", () => {
   });
 
   test.each(["replace", "in-place"] as const)(
-    "of the key that the caller itself uses leaves the new token alone valid (%s)",
+    "of the caller's own key leaves only the new token valid (%s)",
     async (regeneration) => {
       const monad = mock({ regeneration });
       const { id, token } = await create(monad);
@@ -129,7 +129,7 @@ describe("Regenerate", () => {
   );
 
   test.each(["replace", "in-place"] as const)(
-    "of an expired key takes a new expiration and refuses to do without (%s)",
+    "of an expired key demands a new expiration (%s)",
     async (regeneration) => {
       const monad = mock({ regeneration });
       const { id } = await create(monad, { expiration_time: "2026-04-30T00:00:00Z" });
@@ -145,7 +145,7 @@ describe("Regenerate", () => {
   );
 });
 
-describe("The list", () => {
+describe("list", () => {
   const keys = Array.from({ length: 25 }, (_, index) => ({ name: `key ${index}` }));
   const names = async (query: string) => {
     const { body } = await call(mock({ keys }), { path: query });
@@ -153,7 +153,7 @@ describe("The list", () => {
   };
   const slice = (from: number, to: number) => keys.slice(from, to).map(({ name }) => name);
 
-  test("holds the keys in the order of creation, a page at a time", async () => {
+  test("returns the keys in the order of creation, one page at a time", async () => {
     expect(await names("?limit=10&offset=20")).toEqual({
       limit: 10,
       offset: 20,
@@ -172,61 +172,51 @@ describe("The list", () => {
     "?limit=1.5",
     "?limit=&offset=-3",
     "?limit=1e400",
-  ])("falls back to 10 keys from the first on for %j", async (query) => {
+  ])("returns the first 10 keys for an invalid query: %j", async (query) => {
     expect(await names(query)).toEqual({ limit: 10, offset: 0, total: 25, names: slice(0, 10) });
   });
 });
 
-describe("What the mock is made of", () => {
-  test("the same seed gives the same ids and tokens, another seed others", async () => {
-    const made = (seed: string | number) => create(mock({ seed }));
-    expect(await made("a")).toEqual(await made("a"));
-    expect(await made(7)).toEqual(await made(7));
-    const tokens = [(await made("a")).token, (await made("b")).token, (await made(7)).token];
-    expect(new Set(tokens).size).toBe(3);
-  });
+describe("With legacy, keys have neither token_version nor jwt_signing_key_id", () => {
+  const legacyKey = [
+    "created_at",
+    "description",
+    "expiration_time",
+    "id",
+    "name",
+    "organization_id",
+    "role_id",
+    "updated_at",
+  ];
 
-  test("ten thousand keys have ids of their own", () => {
-    const ids = mock({ keys: Array.from({ length: 10_000 }, () => ({})) })
-      .keys()
-      .map(({ id }) => id);
-    expect(new Set(ids).size).toBe(10_000);
-    expect(ids.every((id) => uuid.test(id))).toBe(true);
+  test.each(["replace", "in-place"] as const)("in any response (%s)", async (regeneration) => {
+    const monad = mock({ legacy: true, regeneration });
+    const created = await create(monad);
+    const path = `/${created.id}`;
+    const keys = [
+      (await call(monad, { path })).body,
+      (await call(monad)).body.api_keys[0],
+      (await call(monad, { method: "PATCH", path, body: { name: "renamed" } })).body,
+      monad.keys()[0],
+    ];
+    for (const key of keys) expect(Object.keys(key).sort()).toEqual(legacyKey);
+    const regenerated = (await call(monad, { method: "POST", path: `${path}/regenerate` })).body;
+    for (const key of [created, regenerated]) {
+      expect(Object.keys(key).sort()).toEqual([...legacyKey, "token"].sort());
+    }
   });
+});
 
-  test("a key given at the start is there as given, and the rest is made up", async () => {
-    const monad = mock({ keys: [{ id: "mine", role_id: "role" }] });
-    const { body } = await call(monad, { path: "/mine" });
-    expect(body).toEqual(monad.keys()[0]);
-    expect(body).toMatchObject({
-      id: "mine",
-      name: "key-1",
-      role_id: "role",
-      organization_id: organizationId,
-      expiration_time: "2027-05-01T12:00:00.000Z",
-    });
-  });
-
-  test("keys() and requests() give copies: changing them changes nothing", async () => {
-    const monad = mock({ keys: [{ name: "kept" }] });
-    await call(monad);
-    monad.keys()[0]!.name = "changed";
-    monad.requests()[0]!.path = "changed";
-    expect(monad.keys()[0]!.name).toBe("kept");
-    expect(monad.requests()[0]!.path).toMatch(/api_keys$/);
-  });
-
-  test.each([
-    ["organizationId", { organizationId: "" }],
-    ["apiKey", { apiKey: "" }],
-    ["bearerToken", { bearerToken: "" }],
-    ["regeneration", { regeneration: "both" as never }],
-    ["errorBodies", { errorBodies: "html" as never }],
-    ["seed", { seed: {} as never }],
-    ["now", { now: "today" as never }],
-    ["keys", { keys: 5 as never }],
-  ])("an impossible %s is refused by name", (option, options) => {
-    expect(() => mock(options)).toThrow(new RegExp(`^createMockMonad: ${option} must be`));
-    expect(() => mock(options)).toThrow(TypeError);
-  });
+test.each<[string, (url: string, init: RequestInit) => Parameters<typeof fetch>]>([
+  ["a URL as a string", (url, init) => [url, init]],
+  ["a URL object", (url, init) => [new URL(url), init]],
+  ["a Request, as an msw handler has it", (url, init) => [new Request(url, init)]],
+  ["a Request and init", (url, init) => [new Request(url), init]],
+])("fetch accepts %s", async (_, argumentsOf) => {
+  const monad = mock();
+  const headers = { "x-api-key": apiKey, "content-type": "application/json" };
+  const url = `https://monad.com/api/v2/${organizationId}/api_keys`;
+  const init = { method: "POST", headers, body: JSON.stringify(newKey) };
+  expect((await monad.fetch(...argumentsOf(url, init))).status).toBe(200);
+  expect(monad.keys()).toMatchObject([newKey]);
 });

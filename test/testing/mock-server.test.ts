@@ -20,7 +20,7 @@ async function listen(monad: MockMonad, options?: ListenOptions): Promise<MockSe
 const http = { fetch: globalThis.fetch };
 const post = { method: "POST", body: newKey };
 
-test("url is a base url, on loopback and a free port", async () => {
+test("url is a baseUrl, on loopback and a free port", async () => {
   const monad = mock();
   const { url } = await listen(monad);
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api$/);
@@ -32,7 +32,7 @@ test("url is a base url, on loopback and a free port", async () => {
   expect(monad.keys()[0]!.id).toBe(body.id);
 });
 
-test("fetch and every server of a mock share its keys", async () => {
+test("fetch and all servers of a mock share its keys", async () => {
   const monad = mock();
   const { id } = await create(monad);
   for (const { url } of [await listen(monad), await listen(monad)]) {
@@ -40,7 +40,7 @@ test("fetch and every server of a mock share its keys", async () => {
   }
 });
 
-test("a character that is cut in two on its way arrives whole", async () => {
+test("a character that arrives in two chunks is decoded", async () => {
   const monad = mock();
   const { url } = await listen(monad);
   const bytes = Buffer.from(JSON.stringify({ ...newKey, name: "🔑" }));
@@ -49,14 +49,14 @@ test("a character that is cut in two on its way arrives whole", async () => {
   const sent = request(`${url}/v2/${organizationId}/api_keys`, { method: "POST", headers });
   sent.write(bytes.subarray(0, middle));
   sent.end(bytes.subarray(middle));
-  const [answer] = await once(sent, "response");
-  answer.resume();
+  const [response] = await once(sent, "response");
+  response.resume();
   expect(monad.keys().map(({ name }) => name)).toEqual(["🔑"]);
 });
 
-test("an IPv6 address stands in brackets", async ({ skip }) => {
+test("an IPv6 address is put in brackets", async ({ skip }) => {
   const server = await listen(mock(), { host: "::1" }).catch(() => undefined);
-  if (!server) return skip("no IPv6 here");
+  if (!server) return skip("this machine has no IPv6");
   expect(server.url).toMatch(/^http:\/\/\[::1\]:\d+\/api$/);
   expect((await call(http, {}, server.url)).status).toBe(200);
 });
@@ -67,15 +67,20 @@ test.each([
   [{ port: 65536 }, "port"],
   [{ port: null as never }, "port"],
   [{ host: "" }, "host"],
-])("%j is refused by name", async (options, name) => {
+  [{ host: 5 as never }, "host"],
+])("listen refuses %j and names the option", async (options, name) => {
   const error = await mock()
     .listen(options)
     .catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(TypeError);
-  expect((error as Error).message).toMatch(new RegExp(`^${name} must be `));
+  expect((error as Error).message).toContain(`listen ${name} must be `);
 });
 
-test("refusals and faults are the same as with fetch", async () => {
+test("listen refuses an unknown option", async () => {
+  await expect(mock().listen({ Port: 5 } as ListenOptions)).rejects.toThrow('did you mean "port"?');
+});
+
+test("errors and faults are the same as with fetch", async () => {
   const monad = mock();
   const { url } = await listen(monad);
   expect((await call(http, { headers: {} }, url)).status).toBe(401);
@@ -88,7 +93,8 @@ test("refusals and faults are the same as with fetch", async () => {
 test.each([
   ["cut-before", 0],
   ["cut-after", 1],
-] as const)("%s closes the socket, with %i keys applied", async (fault, applied) => {
+  [{ appliedAfterMs: 0 }, 1],
+] as const)("%j closes the socket, with %i keys applied", async (fault, applied) => {
   const monad = mock();
   const { url } = await listen(monad);
   monad.failNext("createApiKey", fault);
@@ -97,32 +103,32 @@ test.each([
   expect(monad.keys()).toHaveLength(applied);
 });
 
-test("an answer of its own that breaks the spec is a 500 that says so", async () => {
+test("a response of the mock that violates the spec is a 500 that states so", async () => {
   const { url } = await listen(mock({ keys: [{ id: "a", name: 5 as never }] }));
   const { status, body } = await call(http, { path: "/a" }, url);
   expect(status).toBe(500);
-  expect(body).toMatch(/breaks the spec: getApiKey 200: \/name must be string/);
+  expect(body).toMatch(/violates the spec: getApiKey 200: \/name must be string/);
 });
 
-test("a page of any origin may call it and read what it answers", async () => {
+test("a page of any origin may call the mock and read its responses", async () => {
   const { url } = await listen(mock());
-  const asked = await globalThis.fetch(`${url}/v2/${organizationId}/api_keys/a`, {
+  const preflight = await globalThis.fetch(`${url}/v2/${organizationId}/api_keys/a`, {
     method: "OPTIONS",
     headers: { origin: "https://page.test", "access-control-request-method": "PATCH" },
   });
-  expect(asked.status).toBe(204);
-  expect(asked.headers.get("access-control-allow-origin")).toBe("*");
-  expect(asked.headers.get("access-control-allow-methods")).toBe("GET, POST, PATCH, DELETE");
-  const allowed = asked.headers.get("access-control-allow-headers")!.toLowerCase().split(", ");
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get("access-control-allow-origin")).toBe("*");
+  expect(preflight.headers.get("access-control-allow-methods")).toBe("GET, POST, PATCH, DELETE");
+  const allowed = preflight.headers.get("access-control-allow-headers")!.toLowerCase().split(", ");
   expect(allowed).toEqual(expect.arrayContaining(["x-api-key", "authorization", "content-type"]));
   for (const headers of [{}, { "x-api-key": apiKey }]) {
-    const answer = await call(http, { headers: headers as Record<string, string> }, url);
-    expect(answer.headers.get("access-control-allow-origin")).toBe("*");
-    expect(answer.headers.get("access-control-expose-headers")).toBe("x-request-id, retry-after");
+    const response = await call(http, { headers: headers as Record<string, string> }, url);
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
+    expect(response.headers.get("access-control-expose-headers")).toBe("x-request-id, retry-after");
   }
 });
 
-test("close ends a call that waits, and a second close is fine", async () => {
+test("close ends pending calls, and may be called twice", async () => {
   const monad = mock();
   const server = await monad.listen();
   monad.failNext("createApiKey", { delayMs: Infinity });
@@ -137,7 +143,7 @@ test("close ends a call that waits, and a second close is fine", async () => {
   });
 });
 
-test("a caller that goes away ends the delay of its answer", async () => {
+test("a caller that disconnects ends the delay of its response", async () => {
   const monad = mock();
   const { url } = await listen(monad);
   const delayMs = 3_600_000;
@@ -153,7 +159,7 @@ test("a caller that goes away ends the delay of its answer", async () => {
   await vi.waitFor(() => expect(cleared).toHaveBeenCalledWith(timer));
 });
 
-test("a port in use is an error that names host and port", async () => {
+test("listen rejects for a port in use, and names host and port", async () => {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
   const { port } = taken.address() as AddressInfo;
@@ -163,17 +169,14 @@ test("a port in use is an error that names host and port", async () => {
   taken.close();
 });
 
-test.each(["//", "//other/path", "*"])(
-  "a path that is none of the API is answered 404: %s",
-  async (path) => {
-    const { url } = await listen(mock());
-    const [answer] = await once(get({ port: new URL(url).port, path }), "response");
-    answer.resume();
-    expect(answer.statusCode).toBe(404);
-  },
-);
+test.each(["//", "//other/path", "*"])("a path outside the API gets a 404: %s", async (path) => {
+  const { url } = await listen(mock());
+  const [response] = await once(get({ port: new URL(url).port, path }), "response");
+  response.resume();
+  expect(response.statusCode).toBe(404);
+});
 
-test("a caller that goes away amid its body harms nobody", async () => {
+test("a caller that disconnects within its body leaves the mock working", async () => {
   const monad = mock();
   const { url } = await listen(monad);
   const { port } = new URL(url);
@@ -181,9 +184,9 @@ test("a caller that goes away amid its body harms nobody", async () => {
   const sent = request({ port, path: "/v2/o/api_keys", method: "POST", headers });
   sent.write("{");
   await once(sent, "socket").then(([socket]) => once(socket, "connect"));
-  const gone = once(sent, "error").catch(() => undefined);
-  sent.destroy(new Error("gone"));
-  await gone;
+  const failed = once(sent, "error").catch(() => undefined);
+  sent.destroy(new Error("disconnected"));
+  await failed;
   expect((await call(http, {}, url)).status).toBe(200);
   expect(monad.requests()).toHaveLength(1);
 });

@@ -22,14 +22,14 @@ const operations = operationsOf(spec);
 const pathOf = ({ path }: Operation, id: string): string =>
   path.slice(path.indexOf("/api_keys") + "/api_keys".length).replace("{api_key_id}", id);
 
-/** A call that the mock answers 200, to a key that is there. */
+/** A call of an existing key that gets a 200. */
 async function goodCall(monad: MockMonad, operation: Operation, fields = {}): Promise<Sent> {
   const { id } = await create(monad, fields);
   const [body] = examplesOf(operation.requestBody?.content?.["application/json"]);
   return { method: operation.method, path: pathOf(operation, id), body };
 }
 
-/** How to come by each status; a status of the spec that is missing here fails the walk below. */
+/** How to get each status; a status of the spec that is missing here fails the test below. */
 const causes: Record<string, (monad: MockMonad, operation: Operation) => Promise<Sent>> = {
   200: goodCall,
   400: async (monad, operation) => ({ ...(await goodCall(monad, operation)), body: "not JSON" }),
@@ -64,31 +64,35 @@ describe.each(operations)("$operationId", (operation) => {
     expect(status).toBe(200);
   });
 
-  test.each(Object.keys(responses))("answers %s with a body that fits the spec", async (status) => {
-    for (const errorBodies of ["string", "object"] as const) {
+  const statuses = Object.keys(responses).flatMap((status) =>
+    (["string", "object"] as const).map((errorBodies) => ({ status, errorBodies })),
+  );
+  test.each(statuses)(
+    "responds with $status and a valid body (errors: $errorBodies)",
+    async ({ status, errorBodies }) => {
       const monad = mock({ errorBodies });
       const cause = causes[status];
-      expect(cause, `say in this test how to come by ${status}`).toBeDefined();
-      const answer = await call(monad, await cause!(monad, operation));
-      expect(answer.status).toBe(Number(status));
-      expect(answer.headers.get("content-type")).toBe("application/json");
-      expect(checks.responses[status]!(answer.body)).toBe(true);
-    }
-  });
+      expect(cause, `state in this test how to get a ${status}`).toBeDefined();
+      const response = await call(monad, await cause!(monad, operation));
+      expect(response.status).toBe(Number(status));
+      expect(response.headers.get("content-type")).toBe("application/json");
+      expect(checks.responses[status]!(response.body)).toBe(true);
+    },
+  );
 
   test.each(Object.keys(responses).filter((status) => Number(status) >= 400))(
-    "says on %s what the spec says",
+    "responds with the message of the spec: %s",
     async (status) => {
       const monad = mock();
       const { body } = await call(monad, await causes[status]!(monad, operation));
       const media = responses[status]!.content?.["application/json"];
-      const words = examplesOf(media).filter((example) => typeof example === "string");
-      expect(words.some((example) => body.startsWith(example))).toBe(true);
+      const messages = examplesOf(media).filter((example) => typeof example === "string");
+      expect(messages.some((example) => body.startsWith(example))).toBe(true);
     },
   );
 });
 
-test("openapi-fetch lives the life of a key on monad.fetch", async () => {
+test("openapi-fetch runs the lifecycle of a key on monad.fetch", async () => {
   const monad = mock();
   const client = createClient<paths>({
     baseUrl: spec.servers[0]!.url,
