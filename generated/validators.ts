@@ -62,6 +62,181 @@ var require_ucs2length = __commonJS({
     ucs2length.code = 'require("ajv/dist/runtime/ucs2length").default';
   },
 });
+var require_formats = __commonJS({
+  "node_modules/ajv-formats/dist/formats.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: !0 });
+    exports.formatNames = exports.fastFormats = exports.fullFormats = void 0;
+    function fmtDef(validate, compare) {
+      return { validate, compare };
+    }
+    exports.fullFormats = {
+      date: fmtDef(date, compareDate),
+      time: fmtDef(getTime(!0), compareTime),
+      "date-time": fmtDef(getDateTime(!0), compareDateTime),
+      "iso-time": fmtDef(getTime(), compareIsoTime),
+      "iso-date-time": fmtDef(getDateTime(), compareIsoDateTime),
+      duration: /^P(?!$)((\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?|(\d+W)?)$/,
+      uri,
+      "uri-reference":
+        /^(?:[a-z][a-z0-9+\-.]*:)?(?:\/?\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:]|%[0-9a-f]{2})*@)?(?:\[(?:(?:(?:(?:[0-9a-f]{1,4}:){6}|::(?:[0-9a-f]{1,4}:){5}|(?:[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){4}|(?:(?:[0-9a-f]{1,4}:){0,1}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){3}|(?:(?:[0-9a-f]{1,4}:){0,2}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){2}|(?:(?:[0-9a-f]{1,4}:){0,3}[0-9a-f]{1,4})?::[0-9a-f]{1,4}:|(?:(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4})?::)(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?))|(?:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4})?::[0-9a-f]{1,4}|(?:(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})?::)|[Vv][0-9a-f]+\.[a-z0-9\-._~!$&'()*+,;=:]+)\]|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?)|(?:[a-z0-9\-._~!$&'"()*+,;=]|%[0-9a-f]{2})*)(?::\d*)?(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*|\/(?:(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*)?|(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*)?(?:\?(?:[a-z0-9\-._~!$&'"()*+,;=:@/?]|%[0-9a-f]{2})*)?(?:#(?:[a-z0-9\-._~!$&'"()*+,;=:@/?]|%[0-9a-f]{2})*)?$/i,
+      "uri-template":
+        /^(?:(?:[^\x00-\x20"'<>%\\^`{|}]|%[0-9a-f]{2})|\{[+#./;?&=,!@|]?(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?(?:,(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?)*\})*$/i,
+      url: /^(?:https?|ftp):\/\/(?:\S+(?::\S*)?@)?(?:(?!(?:10|127)(?:\.\d{1,3}){3})(?!(?:169\.254|192\.168)(?:\.\d{1,3}){2})(?!172\.(?:1[6-9]|2\d|3[0-1])(?:\.\d{1,3}){2})(?:[1-9]\d?|1\d\d|2[01]\d|22[0-3])(?:\.(?:1?\d{1,2}|2[0-4]\d|25[0-5])){2}(?:\.(?:[1-9]\d?|1\d\d|2[0-4]\d|25[0-4]))|(?:(?:[a-z0-9\u{00a1}-\u{ffff}]+-)*[a-z0-9\u{00a1}-\u{ffff}]+)(?:\.(?:[a-z0-9\u{00a1}-\u{ffff}]+-)*[a-z0-9\u{00a1}-\u{ffff}]+)*(?:\.(?:[a-z\u{00a1}-\u{ffff}]{2,})))(?::\d{2,5})?(?:\/[^\s]*)?$/iu,
+      email:
+        /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i,
+      hostname:
+        /^(?=.{1,253}\.?$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-0-9a-z]{0,61}[0-9a-z])?)*\.?$/i,
+      ipv4: /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/,
+      ipv6: /^((([0-9a-f]{1,4}:){7}([0-9a-f]{1,4}|:))|(([0-9a-f]{1,4}:){6}(:[0-9a-f]{1,4}|((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3})|:))|(([0-9a-f]{1,4}:){5}(((:[0-9a-f]{1,4}){1,2})|:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3})|:))|(([0-9a-f]{1,4}:){4}(((:[0-9a-f]{1,4}){1,3})|((:[0-9a-f]{1,4})?:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){3}(((:[0-9a-f]{1,4}){1,4})|((:[0-9a-f]{1,4}){0,2}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){2}(((:[0-9a-f]{1,4}){1,5})|((:[0-9a-f]{1,4}){0,3}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){1}(((:[0-9a-f]{1,4}){1,6})|((:[0-9a-f]{1,4}){0,4}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(:(((:[0-9a-f]{1,4}){1,7})|((:[0-9a-f]{1,4}){0,5}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:)))$/i,
+      regex,
+      uuid: /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,
+      "json-pointer": /^(?:\/(?:[^~/]|~0|~1)*)*$/,
+      "json-pointer-uri-fragment": /^#(?:\/(?:[a-z0-9_\-.!$&'()*+,;:=@]|%[0-9a-f]{2}|~0|~1)*)*$/i,
+      "relative-json-pointer": /^(?:0|[1-9][0-9]*)(?:#|(?:\/(?:[^~/]|~0|~1)*)*)$/,
+      byte,
+      int32: { type: "number", validate: validateInt32 },
+      int64: { type: "number", validate: validateInt64 },
+      float: { type: "number", validate: validateNumber },
+      double: { type: "number", validate: validateNumber },
+      password: !0,
+      binary: !0,
+    };
+    exports.fastFormats = {
+      ...exports.fullFormats,
+      date: fmtDef(/^\d\d\d\d-[0-1]\d-[0-3]\d$/, compareDate),
+      time: fmtDef(
+        /^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i,
+        compareTime,
+      ),
+      "date-time": fmtDef(
+        /^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i,
+        compareDateTime,
+      ),
+      "iso-time": fmtDef(
+        /^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i,
+        compareIsoTime,
+      ),
+      "iso-date-time": fmtDef(
+        /^\d\d\d\d-[0-1]\d-[0-3]\d[t\s](?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i,
+        compareIsoDateTime,
+      ),
+      uri: /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i,
+      "uri-reference": /^(?:(?:[a-z][a-z0-9+\-.]*:)?\/?\/)?(?:[^\\\s#][^\s#]*)?(?:#[^\\\s]*)?$/i,
+      email:
+        /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i,
+    };
+    exports.formatNames = Object.keys(exports.fullFormats);
+    function isLeapYear(year) {
+      return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+    }
+    var DATE = /^(\d\d\d\d)-(\d\d)-(\d\d)$/,
+      DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    function date(str) {
+      let matches = DATE.exec(str);
+      if (!matches) return !1;
+      let year = +matches[1],
+        month = +matches[2],
+        day = +matches[3];
+      return (
+        month >= 1 &&
+        month <= 12 &&
+        day >= 1 &&
+        day <= (month === 2 && isLeapYear(year) ? 29 : DAYS[month])
+      );
+    }
+    function compareDate(d1, d2) {
+      if (d1 && d2) return d1 > d2 ? 1 : d1 < d2 ? -1 : 0;
+    }
+    var TIME = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
+    function getTime(strictTimeZone) {
+      return function (str) {
+        let matches = TIME.exec(str);
+        if (!matches) return !1;
+        let hr = +matches[1],
+          min = +matches[2],
+          sec = +matches[3],
+          tz = matches[4],
+          tzSign = matches[5] === "-" ? -1 : 1,
+          tzH = +(matches[6] || 0),
+          tzM = +(matches[7] || 0);
+        if (tzH > 23 || tzM > 59 || (strictTimeZone && !tz)) return !1;
+        if (hr <= 23 && min <= 59 && sec < 60) return !0;
+        let utcMin = min - tzM * tzSign,
+          utcHr = hr - tzH * tzSign - (utcMin < 0 ? 1 : 0);
+        return (utcHr === 23 || utcHr === -1) && (utcMin === 59 || utcMin === -1) && sec < 61;
+      };
+    }
+    function compareTime(s1, s2) {
+      if (!(s1 && s2)) return;
+      let t1 = new Date("2020-01-01T" + s1).valueOf(),
+        t2 = new Date("2020-01-01T" + s2).valueOf();
+      if (t1 && t2) return t1 - t2;
+    }
+    function compareIsoTime(t1, t2) {
+      if (!(t1 && t2)) return;
+      let a1 = TIME.exec(t1),
+        a2 = TIME.exec(t2);
+      if (a1 && a2)
+        return (
+          (t1 = a1[1] + a1[2] + a1[3]),
+          (t2 = a2[1] + a2[2] + a2[3]),
+          t1 > t2 ? 1 : t1 < t2 ? -1 : 0
+        );
+    }
+    var DATE_TIME_SEPARATOR = /t|\s/i;
+    function getDateTime(strictTimeZone) {
+      let time = getTime(strictTimeZone);
+      return function (str) {
+        let dateTime = str.split(DATE_TIME_SEPARATOR);
+        return dateTime.length === 2 && date(dateTime[0]) && time(dateTime[1]);
+      };
+    }
+    function compareDateTime(dt1, dt2) {
+      if (!(dt1 && dt2)) return;
+      let d1 = new Date(dt1).valueOf(),
+        d2 = new Date(dt2).valueOf();
+      if (d1 && d2) return d1 - d2;
+    }
+    function compareIsoDateTime(dt1, dt2) {
+      if (!(dt1 && dt2)) return;
+      let [d1, t1] = dt1.split(DATE_TIME_SEPARATOR),
+        [d2, t2] = dt2.split(DATE_TIME_SEPARATOR),
+        res = compareDate(d1, d2);
+      if (res !== void 0) return res || compareTime(t1, t2);
+    }
+    var NOT_URI_FRAGMENT = /\/|:/,
+      URI =
+        /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:]|%[0-9a-f]{2})*@)?(?:\[(?:(?:(?:(?:[0-9a-f]{1,4}:){6}|::(?:[0-9a-f]{1,4}:){5}|(?:[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){4}|(?:(?:[0-9a-f]{1,4}:){0,1}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){3}|(?:(?:[0-9a-f]{1,4}:){0,2}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){2}|(?:(?:[0-9a-f]{1,4}:){0,3}[0-9a-f]{1,4})?::[0-9a-f]{1,4}:|(?:(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4})?::)(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?))|(?:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4})?::[0-9a-f]{1,4}|(?:(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})?::)|[Vv][0-9a-f]+\.[a-z0-9\-._~!$&'()*+,;=:]+)\]|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?)|(?:[a-z0-9\-._~!$&'()*+,;=]|%[0-9a-f]{2})*)(?::\d*)?(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*|\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*)?|(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*)(?:\?(?:[a-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?(?:#(?:[a-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?$/i;
+    function uri(str) {
+      return NOT_URI_FRAGMENT.test(str) && URI.test(str);
+    }
+    var BYTE = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/gm;
+    function byte(str) {
+      return ((BYTE.lastIndex = 0), BYTE.test(str));
+    }
+    var MIN_INT32 = -(2 ** 31),
+      MAX_INT32 = 2 ** 31 - 1;
+    function validateInt32(value) {
+      return Number.isInteger(value) && value <= MAX_INT32 && value >= MIN_INT32;
+    }
+    function validateInt64(value) {
+      return Number.isInteger(value);
+    }
+    function validateNumber() {
+      return !0;
+    }
+    var Z_ANCHOR = /[^\\]\\Z/;
+    function regex(str) {
+      if (Z_ANCHOR.test(str)) return !1;
+      try {
+        return (new RegExp(str), !0);
+      } catch {
+        return !1;
+      }
+    }
+  },
+});
 var check0 = validate52;
 function validate52(
   data,
@@ -541,21 +716,11 @@ validate53.evaluated = {
 var check2 = validate61;
 var schema26 = {
   type: ["string", "object"],
-  description: "What went wrong, in the server's words, alone or in an object.",
+  description: "The error message, either as a string or in an object.",
   required: ["error"],
   properties: {
-    code: {
-      type: "integer",
-      minimum: 400,
-      maximum: 599,
-      description: "The HTTP status again.",
-      example: 500,
-    },
-    error: {
-      type: "string",
-      description: "The words.",
-      example: "An item of this type does not exist.",
-    },
+    code: { type: "integer", minimum: 400, maximum: 599, description: "The HTTP status code." },
+    error: { type: "string", description: "The error message." },
   },
 };
 function validate62(
@@ -668,257 +833,46 @@ function validate65(
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
+    validate56(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
+      ((vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors)),
+      (errors = vErrors.length)),
     data && typeof data == "object" && !Array.isArray(data))
   ) {
-    if (data.id === void 0) {
+    if (data.token === void 0) {
       let err0 = {
         instancePath,
-        schemaPath: "#/required",
-        keyword: "required",
-        params: { missingProperty: "id" },
-        message: "must have required property 'id'",
-      };
-      (vErrors === null ? (vErrors = [err0]) : vErrors.push(err0), errors++);
-    }
-    if (data.name === void 0) {
-      let err1 = {
-        instancePath,
-        schemaPath: "#/required",
-        keyword: "required",
-        params: { missingProperty: "name" },
-        message: "must have required property 'name'",
-      };
-      (vErrors === null ? (vErrors = [err1]) : vErrors.push(err1), errors++);
-    }
-    if (data.organization_id === void 0) {
-      let err2 = {
-        instancePath,
-        schemaPath: "#/required",
-        keyword: "required",
-        params: { missingProperty: "organization_id" },
-        message: "must have required property 'organization_id'",
-      };
-      (vErrors === null ? (vErrors = [err2]) : vErrors.push(err2), errors++);
-    }
-    if (data.role_id === void 0) {
-      let err3 = {
-        instancePath,
-        schemaPath: "#/required",
-        keyword: "required",
-        params: { missingProperty: "role_id" },
-        message: "must have required property 'role_id'",
-      };
-      (vErrors === null ? (vErrors = [err3]) : vErrors.push(err3), errors++);
-    }
-    if (data.expiration_time === void 0) {
-      let err4 = {
-        instancePath,
-        schemaPath: "#/required",
-        keyword: "required",
-        params: { missingProperty: "expiration_time" },
-        message: "must have required property 'expiration_time'",
-      };
-      (vErrors === null ? (vErrors = [err4]) : vErrors.push(err4), errors++);
-    }
-    if (data.created_at === void 0) {
-      let err5 = {
-        instancePath,
-        schemaPath: "#/required",
-        keyword: "required",
-        params: { missingProperty: "created_at" },
-        message: "must have required property 'created_at'",
-      };
-      (vErrors === null ? (vErrors = [err5]) : vErrors.push(err5), errors++);
-    }
-    if (data.updated_at === void 0) {
-      let err6 = {
-        instancePath,
-        schemaPath: "#/required",
-        keyword: "required",
-        params: { missingProperty: "updated_at" },
-        message: "must have required property 'updated_at'",
-      };
-      (vErrors === null ? (vErrors = [err6]) : vErrors.push(err6), errors++);
-    }
-    if (data.token === void 0) {
-      let err7 = {
-        instancePath,
-        schemaPath: "#/required",
+        schemaPath: "#/allOf/1/required",
         keyword: "required",
         params: { missingProperty: "token" },
         message: "must have required property 'token'",
       };
-      (vErrors === null ? (vErrors = [err7]) : vErrors.push(err7), errors++);
-    }
-    if (data.id !== void 0) {
-      let data0 = data.id;
-      if (typeof data0 == "string") {
-        if (func1(data0) < 1) {
-          let err8 = {
-            instancePath: instancePath + "/id",
-            schemaPath: "#/properties/id/minLength",
-            keyword: "minLength",
-            params: { limit: 1 },
-            message: "must NOT have fewer than 1 characters",
-          };
-          (vErrors === null ? (vErrors = [err8]) : vErrors.push(err8), errors++);
-        }
-      } else {
-        let err9 = {
-          instancePath: instancePath + "/id",
-          schemaPath: "#/properties/id/type",
-          keyword: "type",
-          params: { type: "string" },
-          message: "must be string",
-        };
-        (vErrors === null ? (vErrors = [err9]) : vErrors.push(err9), errors++);
-      }
-    }
-    if (data.name !== void 0 && typeof data.name != "string") {
-      let err10 = {
-        instancePath: instancePath + "/name",
-        schemaPath: "#/properties/name/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err10]) : vErrors.push(err10), errors++);
-    }
-    if (data.description !== void 0 && typeof data.description != "string") {
-      let err11 = {
-        instancePath: instancePath + "/description",
-        schemaPath: "#/properties/description/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err11]) : vErrors.push(err11), errors++);
-    }
-    if (data.organization_id !== void 0) {
-      let data3 = data.organization_id;
-      if (typeof data3 == "string") {
-        if (func1(data3) < 1) {
-          let err12 = {
-            instancePath: instancePath + "/organization_id",
-            schemaPath: "#/properties/organization_id/minLength",
-            keyword: "minLength",
-            params: { limit: 1 },
-            message: "must NOT have fewer than 1 characters",
-          };
-          (vErrors === null ? (vErrors = [err12]) : vErrors.push(err12), errors++);
-        }
-      } else {
-        let err13 = {
-          instancePath: instancePath + "/organization_id",
-          schemaPath: "#/properties/organization_id/type",
-          keyword: "type",
-          params: { type: "string" },
-          message: "must be string",
-        };
-        (vErrors === null ? (vErrors = [err13]) : vErrors.push(err13), errors++);
-      }
-    }
-    if (data.role_id !== void 0) {
-      let data4 = data.role_id;
-      if (typeof data4 == "string") {
-        if (func1(data4) < 1) {
-          let err14 = {
-            instancePath: instancePath + "/role_id",
-            schemaPath: "#/properties/role_id/minLength",
-            keyword: "minLength",
-            params: { limit: 1 },
-            message: "must NOT have fewer than 1 characters",
-          };
-          (vErrors === null ? (vErrors = [err14]) : vErrors.push(err14), errors++);
-        }
-      } else {
-        let err15 = {
-          instancePath: instancePath + "/role_id",
-          schemaPath: "#/properties/role_id/type",
-          keyword: "type",
-          params: { type: "string" },
-          message: "must be string",
-        };
-        (vErrors === null ? (vErrors = [err15]) : vErrors.push(err15), errors++);
-      }
-    }
-    if (data.expiration_time !== void 0 && typeof data.expiration_time != "string") {
-      let err16 = {
-        instancePath: instancePath + "/expiration_time",
-        schemaPath: "#/properties/expiration_time/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err16]) : vErrors.push(err16), errors++);
-    }
-    if (data.created_at !== void 0 && typeof data.created_at != "string") {
-      let err17 = {
-        instancePath: instancePath + "/created_at",
-        schemaPath: "#/properties/created_at/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err17]) : vErrors.push(err17), errors++);
-    }
-    if (data.updated_at !== void 0 && typeof data.updated_at != "string") {
-      let err18 = {
-        instancePath: instancePath + "/updated_at",
-        schemaPath: "#/properties/updated_at/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err18]) : vErrors.push(err18), errors++);
-    }
-    if (data.token_version !== void 0) {
-      let data8 = data.token_version;
-      if (!(typeof data8 == "number" && !(data8 % 1) && !isNaN(data8))) {
-        let err19 = {
-          instancePath: instancePath + "/token_version",
-          schemaPath: "#/properties/token_version/type",
-          keyword: "type",
-          params: { type: "integer" },
-          message: "must be integer",
-        };
-        (vErrors === null ? (vErrors = [err19]) : vErrors.push(err19), errors++);
-      }
-    }
-    if (data.jwt_signing_key_id !== void 0 && typeof data.jwt_signing_key_id != "string") {
-      let err20 = {
-        instancePath: instancePath + "/jwt_signing_key_id",
-        schemaPath: "#/properties/jwt_signing_key_id/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err20]) : vErrors.push(err20), errors++);
+      (vErrors === null ? (vErrors = [err0]) : vErrors.push(err0), errors++);
     }
     if (data.token !== void 0 && typeof data.token != "string") {
-      let err21 = {
+      let err1 = {
         instancePath: instancePath + "/token",
-        schemaPath: "#/properties/token/type",
+        schemaPath: "#/allOf/1/properties/token/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err21]) : vErrors.push(err21), errors++);
+      (vErrors === null ? (vErrors = [err1]) : vErrors.push(err1), errors++);
     }
   } else {
-    let err22 = {
+    let err2 = {
       instancePath,
-      schemaPath: "#/type",
+      schemaPath: "#/allOf/1/type",
       keyword: "type",
       params: { type: "object" },
       message: "must be object",
     };
-    (vErrors === null ? (vErrors = [err22]) : vErrors.push(err22), errors++);
+    (vErrors === null ? (vErrors = [err2]) : vErrors.push(err2), errors++);
   }
   return ((validate65.errors = vErrors), errors === 0);
 }
 validate65.evaluated = {
   props: {
+    token: !0,
     id: !0,
     name: !0,
     description: !0,
@@ -929,7 +883,6 @@ validate65.evaluated = {
     updated_at: !0,
     token_version: !0,
     jwt_signing_key_id: !0,
-    token: !0,
   },
   dynamicProps: !1,
   dynamicItems: !1,
@@ -953,6 +906,7 @@ function validate64(
 }
 validate64.evaluated = {
   props: {
+    token: !0,
     id: !0,
     name: !0,
     description: !0,
@@ -963,19 +917,19 @@ validate64.evaluated = {
     updated_at: !0,
     token_version: !0,
     jwt_signing_key_id: !0,
-    token: !0,
   },
   dynamicProps: !1,
   dynamicItems: !1,
 };
-var check4 = validate67;
-function validate68(
+var check4 = validate68;
+var formats0 = require_formats().fullFormats["date-time"];
+function validate69(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate68.evaluated;
+    evaluated0 = validate69.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -1055,63 +1009,77 @@ function validate68(
         (vErrors === null ? (vErrors = [err6]) : vErrors.push(err6), errors++);
       }
     }
-    if (data.expiration_time !== void 0 && typeof data.expiration_time != "string") {
-      let err7 = {
-        instancePath: instancePath + "/expiration_time",
-        schemaPath: "#/properties/expiration_time/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err7]) : vErrors.push(err7), errors++);
+    if (data.expiration_time !== void 0) {
+      let data3 = data.expiration_time;
+      if (typeof data3 == "string") {
+        if (!formats0.validate(data3)) {
+          let err7 = {
+            instancePath: instancePath + "/expiration_time",
+            schemaPath: "#/properties/expiration_time/format",
+            keyword: "format",
+            params: { format: "date-time" },
+            message: 'must match format "date-time"',
+          };
+          (vErrors === null ? (vErrors = [err7]) : vErrors.push(err7), errors++);
+        }
+      } else {
+        let err8 = {
+          instancePath: instancePath + "/expiration_time",
+          schemaPath: "#/properties/expiration_time/type",
+          keyword: "type",
+          params: { type: "string" },
+          message: "must be string",
+        };
+        (vErrors === null ? (vErrors = [err8]) : vErrors.push(err8), errors++);
+      }
     }
   } else {
-    let err8 = {
+    let err9 = {
       instancePath,
       schemaPath: "#/type",
       keyword: "type",
       params: { type: "object" },
       message: "must be object",
     };
-    (vErrors === null ? (vErrors = [err8]) : vErrors.push(err8), errors++);
+    (vErrors === null ? (vErrors = [err9]) : vErrors.push(err9), errors++);
   }
-  return ((validate68.errors = vErrors), errors === 0);
+  return ((validate69.errors = vErrors), errors === 0);
+}
+validate69.evaluated = {
+  props: { name: !0, description: !0, role_id: !0, expiration_time: !0 },
+  dynamicProps: !1,
+  dynamicItems: !1,
+};
+function validate68(
+  data,
+  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null,
+    errors = 0,
+    evaluated0 = validate68.evaluated;
+  return (
+    evaluated0.dynamicProps && (evaluated0.props = void 0),
+    evaluated0.dynamicItems && (evaluated0.items = void 0),
+    validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
+      ((vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors)),
+      (errors = vErrors.length)),
+    (validate68.errors = vErrors),
+    errors === 0
+  );
 }
 validate68.evaluated = {
   props: { name: !0, description: !0, role_id: !0, expiration_time: !0 },
   dynamicProps: !1,
   dynamicItems: !1,
 };
-function validate67(
+var check5 = validate71;
+function validate72(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate67.evaluated;
-  return (
-    evaluated0.dynamicProps && (evaluated0.props = void 0),
-    evaluated0.dynamicItems && (evaluated0.items = void 0),
-    validate68(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
-      ((vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors)),
-      (errors = vErrors.length)),
-    (validate67.errors = vErrors),
-    errors === 0
-  );
-}
-validate67.evaluated = {
-  props: { name: !0, description: !0, role_id: !0, expiration_time: !0 },
-  dynamicProps: !1,
-  dynamicItems: !1,
-};
-var check5 = validate70;
-function validate71(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null,
-    errors = 0,
-    evaluated0 = validate71.evaluated;
+    evaluated0 = validate72.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -1342,7 +1310,40 @@ function validate71(
     };
     (vErrors === null ? (vErrors = [err20]) : vErrors.push(err20), errors++);
   }
-  return ((validate71.errors = vErrors), errors === 0);
+  return ((validate72.errors = vErrors), errors === 0);
+}
+validate72.evaluated = {
+  props: {
+    id: !0,
+    name: !0,
+    description: !0,
+    organization_id: !0,
+    role_id: !0,
+    expiration_time: !0,
+    created_at: !0,
+    updated_at: !0,
+    token_version: !0,
+    jwt_signing_key_id: !0,
+  },
+  dynamicProps: !1,
+  dynamicItems: !1,
+};
+function validate71(
+  data,
+  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null,
+    errors = 0,
+    evaluated0 = validate71.evaluated;
+  return (
+    evaluated0.dynamicProps && (evaluated0.props = void 0),
+    evaluated0.dynamicItems && (evaluated0.items = void 0),
+    validate72(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
+      ((vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors)),
+      (errors = vErrors.length)),
+    (validate71.errors = vErrors),
+    errors === 0
+  );
 }
 validate71.evaluated = {
   props: {
@@ -1360,47 +1361,14 @@ validate71.evaluated = {
   dynamicProps: !1,
   dynamicItems: !1,
 };
-function validate70(
+var check6 = validate74;
+function validate75(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate70.evaluated;
-  return (
-    evaluated0.dynamicProps && (evaluated0.props = void 0),
-    evaluated0.dynamicItems && (evaluated0.items = void 0),
-    validate71(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
-      ((vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors)),
-      (errors = vErrors.length)),
-    (validate70.errors = vErrors),
-    errors === 0
-  );
-}
-validate70.evaluated = {
-  props: {
-    id: !0,
-    name: !0,
-    description: !0,
-    organization_id: !0,
-    role_id: !0,
-    expiration_time: !0,
-    created_at: !0,
-    updated_at: !0,
-    token_version: !0,
-    jwt_signing_key_id: !0,
-  },
-  dynamicProps: !1,
-  dynamicItems: !1,
-};
-var check6 = validate73;
-function validate74(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null,
-    errors = 0,
-    evaluated0 = validate74.evaluated;
+    evaluated0 = validate75.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -1436,35 +1404,35 @@ function validate74(
     };
     (vErrors === null ? (vErrors = [err2]) : vErrors.push(err2), errors++);
   }
-  return ((validate74.errors = vErrors), errors === 0);
+  return ((validate75.errors = vErrors), errors === 0);
 }
-validate74.evaluated = { props: { name: !0, description: !0 }, dynamicProps: !1, dynamicItems: !1 };
-function validate73(
+validate75.evaluated = { props: { name: !0, description: !0 }, dynamicProps: !1, dynamicItems: !1 };
+function validate74(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate73.evaluated;
+    evaluated0 = validate74.evaluated;
   return (
     evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
-    validate74(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
-      ((vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors)),
+    validate75(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
+      ((vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors)),
       (errors = vErrors.length)),
-    (validate73.errors = vErrors),
+    (validate74.errors = vErrors),
     errors === 0
   );
 }
-validate73.evaluated = { props: { name: !0, description: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var check7 = validate76;
-function validate76(
+validate74.evaluated = { props: { name: !0, description: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var check7 = validate77;
+function validate77(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate76.evaluated;
+    evaluated0 = validate77.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -1479,10 +1447,59 @@ function validate76(
     };
     (vErrors === null ? (vErrors = [err0]) : vErrors.push(err0), errors++);
   }
-  return ((validate76.errors = vErrors), errors === 0);
+  return ((validate77.errors = vErrors), errors === 0);
 }
-validate76.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var check8 = validate77;
+validate77.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var check8 = validate78;
+function validate79(
+  data,
+  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null,
+    errors = 0,
+    evaluated0 = validate79.evaluated;
+  if (
+    (evaluated0.dynamicProps && (evaluated0.props = void 0),
+    evaluated0.dynamicItems && (evaluated0.items = void 0),
+    data && typeof data == "object" && !Array.isArray(data))
+  ) {
+    if (data.expiration_time !== void 0) {
+      let data0 = data.expiration_time;
+      if (typeof data0 == "string") {
+        if (!formats0.validate(data0)) {
+          let err0 = {
+            instancePath: instancePath + "/expiration_time",
+            schemaPath: "#/properties/expiration_time/format",
+            keyword: "format",
+            params: { format: "date-time" },
+            message: 'must match format "date-time"',
+          };
+          (vErrors === null ? (vErrors = [err0]) : vErrors.push(err0), errors++);
+        }
+      } else {
+        let err1 = {
+          instancePath: instancePath + "/expiration_time",
+          schemaPath: "#/properties/expiration_time/type",
+          keyword: "type",
+          params: { type: "string" },
+          message: "must be string",
+        };
+        (vErrors === null ? (vErrors = [err1]) : vErrors.push(err1), errors++);
+      }
+    }
+  } else {
+    let err2 = {
+      instancePath,
+      schemaPath: "#/type",
+      keyword: "type",
+      params: { type: "object" },
+      message: "must be object",
+    };
+    (vErrors === null ? (vErrors = [err2]) : vErrors.push(err2), errors++);
+  }
+  return ((validate79.errors = vErrors), errors === 0);
+}
+validate79.evaluated = { props: { expiration_time: !0 }, dynamicProps: !1, dynamicItems: !1 };
 function validate78(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
@@ -1490,52 +1507,17 @@ function validate78(
   let vErrors = null,
     errors = 0,
     evaluated0 = validate78.evaluated;
-  if (
-    (evaluated0.dynamicProps && (evaluated0.props = void 0),
-    evaluated0.dynamicItems && (evaluated0.items = void 0),
-    data && typeof data == "object" && !Array.isArray(data))
-  ) {
-    if (data.expiration_time !== void 0 && typeof data.expiration_time != "string") {
-      let err0 = {
-        instancePath: instancePath + "/expiration_time",
-        schemaPath: "#/properties/expiration_time/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err0]) : vErrors.push(err0), errors++);
-    }
-  } else {
-    let err1 = {
-      instancePath,
-      schemaPath: "#/type",
-      keyword: "type",
-      params: { type: "object" },
-      message: "must be object",
-    };
-    (vErrors === null ? (vErrors = [err1]) : vErrors.push(err1), errors++);
-  }
-  return ((validate78.errors = vErrors), errors === 0);
-}
-validate78.evaluated = { props: { expiration_time: !0 }, dynamicProps: !1, dynamicItems: !1 };
-function validate77(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null,
-    errors = 0,
-    evaluated0 = validate77.evaluated;
   return (
     evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
-    validate78(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
-      ((vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors)),
+    validate79(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
+      ((vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors)),
       (errors = vErrors.length)),
-    (validate77.errors = vErrors),
+    (validate78.errors = vErrors),
     errors === 0
   );
 }
-validate77.evaluated = { props: { expiration_time: !0 }, dynamicProps: !1, dynamicItems: !1 };
+validate78.evaluated = { props: { expiration_time: !0 }, dynamicProps: !1, dynamicItems: !1 };
 
 export const validators: Record<
   | "listApiKeys"
