@@ -7,7 +7,7 @@ export interface paths {
       header?: never;
       path: {
         /**
-         * @description Organization ID
+         * @description The ID of the organization.
          * @example 3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58
          */
         organization_id: components["parameters"]["OrganizationId"];
@@ -16,13 +16,13 @@ export interface paths {
     };
     /**
      * List API keys
-     * @description One page of the organization's keys, without their tokens. The order is not promised; the number of all keys is in `pagination.total`.
+     * @description Returns one page of the organization's API keys, without their tokens. The order of the keys is not guaranteed.
      */
     get: operations["listApiKeys"];
     put?: never;
     /**
      * Create API key
-     * @description Makes a key with the rights of a role, and returns it with its token. This is the only answer but regenerate's that holds a token: store it at once.
+     * @description Creates an API key with the permissions of a role. The response contains the key's token. Store it at once: it cannot be retrieved later.
      */
     post: operations["createApiKey"];
     delete?: never;
@@ -37,12 +37,12 @@ export interface paths {
       header?: never;
       path: {
         /**
-         * @description Organization ID
+         * @description The ID of the organization.
          * @example 3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58
          */
         organization_id: components["parameters"]["OrganizationId"];
         /**
-         * @description API Key ID
+         * @description The ID of the API key.
          * @example 7b1f3c52-9d0e-4c8a-b7d4-2f6a1e5c0d93
          */
         api_key_id: components["parameters"]["ApiKeyId"];
@@ -51,21 +51,21 @@ export interface paths {
     };
     /**
      * Get API key
-     * @description One key, without its token.
+     * @description Returns an API key, without its token.
      */
     get: operations["getApiKey"];
     put?: never;
     post?: never;
     /**
      * Delete API key
-     * @description Removes a key. Its token stops working.
+     * @description Deletes an API key. Its token stops working.
      */
     delete: operations["deleteApiKey"];
     options?: never;
     head?: never;
     /**
      * Update API key
-     * @description Changes the name or the description of a key. Its role and its expiration cannot be changed.
+     * @description Changes the name or the description of an API key. The role and the expiration time cannot be changed.
      */
     patch: operations["updateApiKey"];
     trace?: never;
@@ -76,12 +76,12 @@ export interface paths {
       header?: never;
       path: {
         /**
-         * @description Organization ID
+         * @description The ID of the organization.
          * @example 3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58
          */
         organization_id: components["parameters"]["OrganizationId"];
         /**
-         * @description API Key ID
+         * @description The ID of the API key.
          * @example 7b1f3c52-9d0e-4c8a-b7d4-2f6a1e5c0d93
          */
         api_key_id: components["parameters"]["ApiKeyId"];
@@ -92,11 +92,11 @@ export interface paths {
     put?: never;
     /**
      * Regenerate API key
-     * @description Gives the key a new secret, returned as `token`; the old one stops working.
+     * @description Gives an API key a new token, and returns it. The old token stops working.
      *
-     *     Two meanings are documented. Since 2026-08-07: the secret is rotated in place, the id stays.
-     *     Before that: a new key is made with the same metadata, under a new id, and the old one is
-     *     deleted. Assume neither: use the `id` of the answer.
+     *     Use the `id` of the response from then on. As documented since 2026-08-07, the token is replaced in
+     *     place and the key keeps its id. Before that, regeneration created a key with the same metadata and
+     *     a new id, and deleted the old one.
      */
     post: operations["regenerateApiKey"];
     delete?: never;
@@ -109,223 +109,100 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
-    /** @description An API key, without its secret. */
+    /** @description An API key, without its token. */
     ApiKey: {
-      /**
-       * @description Identifies the key.
-       * @example 7b1f3c52-9d0e-4c8a-b7d4-2f6a1e5c0d93
-       */
+      /** @description The ID of the key. */
       id: string;
-      /**
-       * @description A name for people.
-       * @example ci-pipeline
-       */
+      /** @description A human-readable name. */
       name: string;
-      /**
-       * @description What the key is for. Empty or left out when unset.
-       * @example Deploys pipelines from CI
-       */
+      /** @description What the key is for. Empty or absent when it is not set. */
       description?: string;
-      /**
-       * @description The organization that the key belongs to.
-       * @example 3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58
-       */
+      /** @description The ID of the organization that the key belongs to. */
       organization_id: string;
-      /**
-       * @description The role, of the same organization, whose rights the key has.
-       * @example e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21
-       */
+      /** @description The ID of the role whose permissions the key has. */
       role_id: string;
-      /**
-       * @description When the key stops working, a date and time as in RFC 3339.
-       * @example 2027-01-01T00:00:00Z
-       */
+      /** @description When the key expires, in RFC 3339 format. */
       expiration_time: string;
-      /**
-       * @description When the key was made.
-       * @example 2026-01-01T09:30:00Z
-       */
+      /** @description When the key was created, in RFC 3339 format. */
       created_at: string;
-      /**
-       * @description When the key was last changed.
-       * @example 2026-01-01T09:30:00Z
-       */
+      /** @description When the key was last changed, in RFC 3339 format. */
       updated_at: string;
-      /**
-       * @description The generation of the key, raised each time its secret is rotated in place. Since 2026-06-02.
-       * @example 1
-       */
+      /** @description The generation of the key's token, incremented each time it is replaced in place. Available since 2026-06-02. */
       token_version?: number;
-      /**
-       * @description What signed the current token. Empty for older keys. Since 2026-06-25.
-       * @example c5a90e17-2b4d-4f68-8e3a-71d6f2c09b84
-       */
+      /** @description The ID of the signing key of the current token. Empty for older API keys. Available since 2026-06-25. */
       jwt_signing_key_id?: string;
     };
-    /** @description An API key with its secret, as create and regenerate return it. */
-    ApiKeyWithToken: {
-      /**
-       * @description Identifies the key.
-       * @example 7b1f3c52-9d0e-4c8a-b7d4-2f6a1e5c0d93
-       */
-      id: string;
-      /**
-       * @description A name for people.
-       * @example ci-pipeline
-       */
-      name: string;
-      /**
-       * @description What the key is for. Empty or left out when unset.
-       * @example Deploys pipelines from CI
-       */
-      description?: string;
-      /**
-       * @description The organization that the key belongs to.
-       * @example 3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58
-       */
-      organization_id: string;
-      /**
-       * @description The role, of the same organization, whose rights the key has.
-       * @example e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21
-       */
-      role_id: string;
-      /**
-       * @description When the key stops working, a date and time as in RFC 3339.
-       * @example 2027-01-01T00:00:00Z
-       */
-      expiration_time: string;
-      /**
-       * @description When the key was made.
-       * @example 2026-01-01T09:30:00Z
-       */
-      created_at: string;
-      /**
-       * @description When the key was last changed.
-       * @example 2026-01-01T09:30:00Z
-       */
-      updated_at: string;
-      /**
-       * @description The generation of the key, raised each time its secret is rotated in place. Since 2026-06-02.
-       * @example 1
-       */
-      token_version?: number;
-      /**
-       * @description What signed the current token. Empty for older keys. Since 2026-06-25.
-       * @example c5a90e17-2b4d-4f68-8e3a-71d6f2c09b84
-       */
-      jwt_signing_key_id?: string;
+    /** @description An API key with its token, as returned when the key is created or regenerated. */
+    ApiKeyWithToken: components["schemas"]["ApiKey"] & {
       /**
        * Format: password
-       * @description The secret to authenticate with. Shown in this answer only.
-       * @example example-token-not-a-secret
+       * @description The secret to authenticate with. It is returned only in this response.
        */
       token: string;
     };
     /** @description One page of API keys. */
     ApiKeyList: {
-      /** @description The keys of this page. */
+      /** @description The keys on this page. */
       api_keys: components["schemas"]["ApiKey"][];
-      /** @description Where this page stands. Not always there. */
+      /** @description The position of this page in the whole list. May be absent. */
       pagination?: components["schemas"]["Pagination"];
     };
-    /** @description Where the page stands in the whole list. */
+    /** @description The position of a page in the whole list. */
     Pagination: {
-      /**
-       * @description The limit that the server used.
-       * @example 50
-       */
+      /** @description The limit that the server applied. */
       limit: number;
-      /**
-       * @description The offset that the server used.
-       * @example 0
-       */
+      /** @description The offset that the server applied. */
       offset: number;
-      /**
-       * @description The number of all keys, not of this page.
-       * @example 1
-       */
+      /** @description The number of keys in the organization, not only on this page. */
       total: number;
     };
-    /** @description What a new key is made of. */
+    /** @description The API key to create. */
     CreateApiKeyRequest: {
-      /**
-       * @description A name for people.
-       * @example ci-pipeline
-       */
+      /** @description A human-readable name. */
       name: string;
-      /**
-       * @description What the key is for. Empty or left out when unset.
-       * @example Deploys pipelines from CI
-       */
+      /** @description What the key is for. */
       description?: string;
-      /**
-       * @description The role, of the same organization, whose rights the key has.
-       * @example e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21
-       */
+      /** @description The ID of a role of the organization. The key has the permissions of this role. */
       role_id: string;
       /**
        * Format: date-time
-       * @description When the key stops working, a date and time as in RFC 3339.
-       * @example 2027-01-01T00:00:00Z
+       * @description When the key expires.
        */
       expiration_time: string;
     };
-    /** @description What to change; a field that is left out keeps its value. */
+    /** @description The fields to change. A field that is omitted keeps its value. */
     UpdateApiKeyRequest: {
-      /**
-       * @description A name for people.
-       * @example ci-pipeline
-       */
+      /** @description The new name. */
       name?: string;
-      /**
-       * @description What the key is for. Empty or left out when unset.
-       * @example Deploys pipelines from CI
-       */
+      /** @description The new description. An empty string clears it. */
       description?: string;
     };
-    /** @description How to regenerate a key. Left out, the expiration stays; an expired key needs a new one. */
+    /** @description How to regenerate an API key. */
     RegenerateApiKeyRequest: {
       /**
        * Format: date-time
-       * @description When the key stops working, a date and time as in RFC 3339.
-       * @example 2027-01-01T00:00:00Z
+       * @description When the regenerated key expires. When it is omitted the key keeps its expiration time; a key that has expired requires a new one.
        */
       expiration_time?: string;
     };
-    /** @description What went wrong, in the server's words, alone or in an object. */
+    /** @description The error message, either as a string or in an object. */
     ErrorBody:
       | string
       | {
-          /**
-           * @description The HTTP status again.
-           * @example 500
-           */
+          /** @description The HTTP status code. */
           code?: number;
-          /**
-           * @description The words.
-           * @example An item of this type does not exist.
-           */
+          /** @description The error message. */
           error: string;
         };
   };
   responses: {
-    /** @description The credential is missing or not valid */
-    Unauthorized: {
+    /** @description Invalid JSON request body */
+    InvalidBody: {
       headers: {
         [name: string]: unknown;
       };
       content: {
-        /** @example Unauthorized */
-        "application/json": components["schemas"]["ErrorBody"];
-      };
-    };
-    /** @description The credential lacks the permission, or belongs to another organization */
-    Forbidden: {
-      headers: {
-        [name: string]: unknown;
-      };
-      content: {
-        /** @example Forbidden */
+        /** @example Invalid JSON request body */
         "application/json": components["schemas"]["ErrorBody"];
       };
     };
@@ -336,6 +213,26 @@ export interface components {
       };
       content: {
         /** @example API key not found */
+        "application/json": components["schemas"]["ErrorBody"];
+      };
+    };
+    /** @description The credential is missing or invalid */
+    Unauthorized: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        /** @example Unauthorized */
+        "application/json": components["schemas"]["ErrorBody"];
+      };
+    };
+    /** @description The credential lacks a required permission or belongs to another organization */
+    Forbidden: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        /** @example Forbidden */
         "application/json": components["schemas"]["ErrorBody"];
       };
     };
@@ -352,12 +249,12 @@ export interface components {
   };
   parameters: {
     /**
-     * @description Organization ID
+     * @description The ID of the organization.
      * @example 3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58
      */
     OrganizationId: string;
     /**
-     * @description API Key ID
+     * @description The ID of the API key.
      * @example 7b1f3c52-9d0e-4c8a-b7d4-2f6a1e5c0d93
      */
     ApiKeyId: string;
@@ -372,12 +269,12 @@ export interface operations {
     parameters: {
       query?: {
         /**
-         * @description How many keys to return at the most. Without it the server chooses.
+         * @description The maximum number of keys to return. The server chooses a default.
          * @example 50
          */
         limit?: number;
         /**
-         * @description How many keys to skip before the first one returned.
+         * @description The number of keys to skip before the first one that is returned.
          * @example 0
          */
         offset?: number;
@@ -385,7 +282,7 @@ export interface operations {
       header?: never;
       path: {
         /**
-         * @description Organization ID
+         * @description The ID of the organization.
          * @example 3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58
          */
         organization_id: components["parameters"]["OrganizationId"];
@@ -400,29 +297,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "api_keys": [
-           *         {
-           *           "id": "7b1f3c52-9d0e-4c8a-b7d4-2f6a1e5c0d93",
-           *           "name": "ci-pipeline",
-           *           "description": "Deploys pipelines from CI",
-           *           "organization_id": "3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58",
-           *           "role_id": "e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21",
-           *           "expiration_time": "2027-01-01T00:00:00Z",
-           *           "created_at": "2026-01-01T09:30:00Z",
-           *           "updated_at": "2026-01-01T09:30:00Z",
-           *           "token_version": 1,
-           *           "jwt_signing_key_id": "c5a90e17-2b4d-4f68-8e3a-71d6f2c09b84"
-           *         }
-           *       ],
-           *       "pagination": {
-           *         "limit": 50,
-           *         "offset": 0,
-           *         "total": 1
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["ApiKeyList"];
         };
       };
@@ -447,7 +321,7 @@ export interface operations {
       header?: never;
       path: {
         /**
-         * @description Organization ID
+         * @description The ID of the organization.
          * @example 3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58
          */
         organization_id: components["parameters"]["OrganizationId"];
@@ -457,14 +331,6 @@ export interface operations {
     /** @description Request body for creating an API key */
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "ci-pipeline",
-         *       "description": "Deploys pipelines from CI",
-         *       "role_id": "e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21",
-         *       "expiration_time": "2027-01-01T00:00:00Z"
-         *     }
-         */
         "application/json": components["schemas"]["CreateApiKeyRequest"];
       };
     };
@@ -475,34 +341,10 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "7b1f3c52-9d0e-4c8a-b7d4-2f6a1e5c0d93",
-           *       "name": "ci-pipeline",
-           *       "description": "Deploys pipelines from CI",
-           *       "organization_id": "3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58",
-           *       "role_id": "e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21",
-           *       "expiration_time": "2027-01-01T00:00:00Z",
-           *       "created_at": "2026-01-01T09:30:00Z",
-           *       "updated_at": "2026-01-01T09:30:00Z",
-           *       "token_version": 1,
-           *       "jwt_signing_key_id": "c5a90e17-2b4d-4f68-8e3a-71d6f2c09b84",
-           *       "token": "example-token-not-a-secret"
-           *     }
-           */
           "application/json": components["schemas"]["ApiKeyWithToken"];
         };
       };
-      /** @description Invalid JSON request body */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /** @example Invalid JSON request body */
-          "application/json": components["schemas"]["ErrorBody"];
-        };
-      };
+      400: components["responses"]["InvalidBody"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       429: components["responses"]["TooManyRequests"];
@@ -524,12 +366,12 @@ export interface operations {
       header?: never;
       path: {
         /**
-         * @description Organization ID
+         * @description The ID of the organization.
          * @example 3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58
          */
         organization_id: components["parameters"]["OrganizationId"];
         /**
-         * @description API Key ID
+         * @description The ID of the API key.
          * @example 7b1f3c52-9d0e-4c8a-b7d4-2f6a1e5c0d93
          */
         api_key_id: components["parameters"]["ApiKeyId"];
@@ -544,20 +386,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "7b1f3c52-9d0e-4c8a-b7d4-2f6a1e5c0d93",
-           *       "name": "ci-pipeline",
-           *       "description": "Deploys pipelines from CI",
-           *       "organization_id": "3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58",
-           *       "role_id": "e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21",
-           *       "expiration_time": "2027-01-01T00:00:00Z",
-           *       "created_at": "2026-01-01T09:30:00Z",
-           *       "updated_at": "2026-01-01T09:30:00Z",
-           *       "token_version": 1,
-           *       "jwt_signing_key_id": "c5a90e17-2b4d-4f68-8e3a-71d6f2c09b84"
-           *     }
-           */
           "application/json": components["schemas"]["ApiKey"];
         };
       };
@@ -582,12 +410,12 @@ export interface operations {
       header?: never;
       path: {
         /**
-         * @description Organization ID
+         * @description The ID of the organization.
          * @example 3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58
          */
         organization_id: components["parameters"]["OrganizationId"];
         /**
-         * @description API Key ID
+         * @description The ID of the API key.
          * @example 7b1f3c52-9d0e-4c8a-b7d4-2f6a1e5c0d93
          */
         api_key_id: components["parameters"]["ApiKeyId"];
@@ -628,12 +456,12 @@ export interface operations {
       header?: never;
       path: {
         /**
-         * @description Organization ID
+         * @description The ID of the organization.
          * @example 3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58
          */
         organization_id: components["parameters"]["OrganizationId"];
         /**
-         * @description API Key ID
+         * @description The ID of the API key.
          * @example 7b1f3c52-9d0e-4c8a-b7d4-2f6a1e5c0d93
          */
         api_key_id: components["parameters"]["ApiKeyId"];
@@ -643,12 +471,6 @@ export interface operations {
     /** @description Request body for updating an API key */
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "ci-pipeline-eu",
-         *       "description": "Deploys the European pipelines from CI"
-         *     }
-         */
         "application/json": components["schemas"]["UpdateApiKeyRequest"];
       };
     };
@@ -659,33 +481,10 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "7b1f3c52-9d0e-4c8a-b7d4-2f6a1e5c0d93",
-           *       "name": "ci-pipeline-eu",
-           *       "description": "Deploys the European pipelines from CI",
-           *       "organization_id": "3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58",
-           *       "role_id": "e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21",
-           *       "expiration_time": "2027-01-01T00:00:00Z",
-           *       "created_at": "2026-01-01T09:30:00Z",
-           *       "updated_at": "2026-02-01T10:00:00Z",
-           *       "token_version": 1,
-           *       "jwt_signing_key_id": "c5a90e17-2b4d-4f68-8e3a-71d6f2c09b84"
-           *     }
-           */
           "application/json": components["schemas"]["ApiKey"];
         };
       };
-      /** @description Invalid JSON request body */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /** @example Invalid JSON request body */
-          "application/json": components["schemas"]["ErrorBody"];
-        };
-      };
+      400: components["responses"]["InvalidBody"];
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       429: components["responses"]["TooManyRequests"];
@@ -707,12 +506,12 @@ export interface operations {
       header?: never;
       path: {
         /**
-         * @description Organization ID
+         * @description The ID of the organization.
          * @example 3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58
          */
         organization_id: components["parameters"]["OrganizationId"];
         /**
-         * @description API Key ID
+         * @description The ID of the API key.
          * @example 7b1f3c52-9d0e-4c8a-b7d4-2f6a1e5c0d93
          */
         api_key_id: components["parameters"]["ApiKeyId"];
@@ -722,11 +521,6 @@ export interface operations {
     /** @description Optional new expiration for the regenerated key */
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "expiration_time": "2028-01-01T00:00:00Z"
-         *     }
-         */
         "application/json": components["schemas"]["RegenerateApiKeyRequest"];
       };
     };

@@ -761,21 +761,11 @@ validate54.evaluated = {
 var check3 = validate62;
 var schema27 = {
   type: ["string", "object"],
-  description: "What went wrong, in the server's words, alone or in an object.",
+  description: "The error message, either as a string or in an object.",
   required: ["error"],
   properties: {
-    code: {
-      type: "integer",
-      minimum: 400,
-      maximum: 599,
-      description: "The HTTP status again.",
-      example: 500,
-    },
-    error: {
-      type: "string",
-      description: "The words.",
-      example: "An item of this type does not exist.",
-    },
+    code: { type: "integer", minimum: 400, maximum: 599, description: "The HTTP status code." },
+    error: { type: "string", description: "The error message." },
   },
 };
 function validate63(
@@ -888,257 +878,46 @@ function validate66(
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
+    validate57(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
+      ((vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors)),
+      (errors = vErrors.length)),
     data && typeof data == "object" && !Array.isArray(data))
   ) {
-    if (data.id === void 0) {
+    if (data.token === void 0) {
       let err0 = {
         instancePath,
-        schemaPath: "#/required",
-        keyword: "required",
-        params: { missingProperty: "id" },
-        message: "must have required property 'id'",
-      };
-      (vErrors === null ? (vErrors = [err0]) : vErrors.push(err0), errors++);
-    }
-    if (data.name === void 0) {
-      let err1 = {
-        instancePath,
-        schemaPath: "#/required",
-        keyword: "required",
-        params: { missingProperty: "name" },
-        message: "must have required property 'name'",
-      };
-      (vErrors === null ? (vErrors = [err1]) : vErrors.push(err1), errors++);
-    }
-    if (data.organization_id === void 0) {
-      let err2 = {
-        instancePath,
-        schemaPath: "#/required",
-        keyword: "required",
-        params: { missingProperty: "organization_id" },
-        message: "must have required property 'organization_id'",
-      };
-      (vErrors === null ? (vErrors = [err2]) : vErrors.push(err2), errors++);
-    }
-    if (data.role_id === void 0) {
-      let err3 = {
-        instancePath,
-        schemaPath: "#/required",
-        keyword: "required",
-        params: { missingProperty: "role_id" },
-        message: "must have required property 'role_id'",
-      };
-      (vErrors === null ? (vErrors = [err3]) : vErrors.push(err3), errors++);
-    }
-    if (data.expiration_time === void 0) {
-      let err4 = {
-        instancePath,
-        schemaPath: "#/required",
-        keyword: "required",
-        params: { missingProperty: "expiration_time" },
-        message: "must have required property 'expiration_time'",
-      };
-      (vErrors === null ? (vErrors = [err4]) : vErrors.push(err4), errors++);
-    }
-    if (data.created_at === void 0) {
-      let err5 = {
-        instancePath,
-        schemaPath: "#/required",
-        keyword: "required",
-        params: { missingProperty: "created_at" },
-        message: "must have required property 'created_at'",
-      };
-      (vErrors === null ? (vErrors = [err5]) : vErrors.push(err5), errors++);
-    }
-    if (data.updated_at === void 0) {
-      let err6 = {
-        instancePath,
-        schemaPath: "#/required",
-        keyword: "required",
-        params: { missingProperty: "updated_at" },
-        message: "must have required property 'updated_at'",
-      };
-      (vErrors === null ? (vErrors = [err6]) : vErrors.push(err6), errors++);
-    }
-    if (data.token === void 0) {
-      let err7 = {
-        instancePath,
-        schemaPath: "#/required",
+        schemaPath: "#/allOf/1/required",
         keyword: "required",
         params: { missingProperty: "token" },
         message: "must have required property 'token'",
       };
-      (vErrors === null ? (vErrors = [err7]) : vErrors.push(err7), errors++);
-    }
-    if (data.id !== void 0) {
-      let data0 = data.id;
-      if (typeof data0 == "string") {
-        if (func1(data0) < 1) {
-          let err8 = {
-            instancePath: instancePath + "/id",
-            schemaPath: "#/properties/id/minLength",
-            keyword: "minLength",
-            params: { limit: 1 },
-            message: "must NOT have fewer than 1 characters",
-          };
-          (vErrors === null ? (vErrors = [err8]) : vErrors.push(err8), errors++);
-        }
-      } else {
-        let err9 = {
-          instancePath: instancePath + "/id",
-          schemaPath: "#/properties/id/type",
-          keyword: "type",
-          params: { type: "string" },
-          message: "must be string",
-        };
-        (vErrors === null ? (vErrors = [err9]) : vErrors.push(err9), errors++);
-      }
-    }
-    if (data.name !== void 0 && typeof data.name != "string") {
-      let err10 = {
-        instancePath: instancePath + "/name",
-        schemaPath: "#/properties/name/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err10]) : vErrors.push(err10), errors++);
-    }
-    if (data.description !== void 0 && typeof data.description != "string") {
-      let err11 = {
-        instancePath: instancePath + "/description",
-        schemaPath: "#/properties/description/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err11]) : vErrors.push(err11), errors++);
-    }
-    if (data.organization_id !== void 0) {
-      let data3 = data.organization_id;
-      if (typeof data3 == "string") {
-        if (func1(data3) < 1) {
-          let err12 = {
-            instancePath: instancePath + "/organization_id",
-            schemaPath: "#/properties/organization_id/minLength",
-            keyword: "minLength",
-            params: { limit: 1 },
-            message: "must NOT have fewer than 1 characters",
-          };
-          (vErrors === null ? (vErrors = [err12]) : vErrors.push(err12), errors++);
-        }
-      } else {
-        let err13 = {
-          instancePath: instancePath + "/organization_id",
-          schemaPath: "#/properties/organization_id/type",
-          keyword: "type",
-          params: { type: "string" },
-          message: "must be string",
-        };
-        (vErrors === null ? (vErrors = [err13]) : vErrors.push(err13), errors++);
-      }
-    }
-    if (data.role_id !== void 0) {
-      let data4 = data.role_id;
-      if (typeof data4 == "string") {
-        if (func1(data4) < 1) {
-          let err14 = {
-            instancePath: instancePath + "/role_id",
-            schemaPath: "#/properties/role_id/minLength",
-            keyword: "minLength",
-            params: { limit: 1 },
-            message: "must NOT have fewer than 1 characters",
-          };
-          (vErrors === null ? (vErrors = [err14]) : vErrors.push(err14), errors++);
-        }
-      } else {
-        let err15 = {
-          instancePath: instancePath + "/role_id",
-          schemaPath: "#/properties/role_id/type",
-          keyword: "type",
-          params: { type: "string" },
-          message: "must be string",
-        };
-        (vErrors === null ? (vErrors = [err15]) : vErrors.push(err15), errors++);
-      }
-    }
-    if (data.expiration_time !== void 0 && typeof data.expiration_time != "string") {
-      let err16 = {
-        instancePath: instancePath + "/expiration_time",
-        schemaPath: "#/properties/expiration_time/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err16]) : vErrors.push(err16), errors++);
-    }
-    if (data.created_at !== void 0 && typeof data.created_at != "string") {
-      let err17 = {
-        instancePath: instancePath + "/created_at",
-        schemaPath: "#/properties/created_at/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err17]) : vErrors.push(err17), errors++);
-    }
-    if (data.updated_at !== void 0 && typeof data.updated_at != "string") {
-      let err18 = {
-        instancePath: instancePath + "/updated_at",
-        schemaPath: "#/properties/updated_at/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err18]) : vErrors.push(err18), errors++);
-    }
-    if (data.token_version !== void 0) {
-      let data8 = data.token_version;
-      if (!(typeof data8 == "number" && !(data8 % 1) && !isNaN(data8))) {
-        let err19 = {
-          instancePath: instancePath + "/token_version",
-          schemaPath: "#/properties/token_version/type",
-          keyword: "type",
-          params: { type: "integer" },
-          message: "must be integer",
-        };
-        (vErrors === null ? (vErrors = [err19]) : vErrors.push(err19), errors++);
-      }
-    }
-    if (data.jwt_signing_key_id !== void 0 && typeof data.jwt_signing_key_id != "string") {
-      let err20 = {
-        instancePath: instancePath + "/jwt_signing_key_id",
-        schemaPath: "#/properties/jwt_signing_key_id/type",
-        keyword: "type",
-        params: { type: "string" },
-        message: "must be string",
-      };
-      (vErrors === null ? (vErrors = [err20]) : vErrors.push(err20), errors++);
+      (vErrors === null ? (vErrors = [err0]) : vErrors.push(err0), errors++);
     }
     if (data.token !== void 0 && typeof data.token != "string") {
-      let err21 = {
+      let err1 = {
         instancePath: instancePath + "/token",
-        schemaPath: "#/properties/token/type",
+        schemaPath: "#/allOf/1/properties/token/type",
         keyword: "type",
         params: { type: "string" },
         message: "must be string",
       };
-      (vErrors === null ? (vErrors = [err21]) : vErrors.push(err21), errors++);
+      (vErrors === null ? (vErrors = [err1]) : vErrors.push(err1), errors++);
     }
   } else {
-    let err22 = {
+    let err2 = {
       instancePath,
-      schemaPath: "#/type",
+      schemaPath: "#/allOf/1/type",
       keyword: "type",
       params: { type: "object" },
       message: "must be object",
     };
-    (vErrors === null ? (vErrors = [err22]) : vErrors.push(err22), errors++);
+    (vErrors === null ? (vErrors = [err2]) : vErrors.push(err2), errors++);
   }
   return ((validate66.errors = vErrors), errors === 0);
 }
 validate66.evaluated = {
   props: {
+    token: !0,
     id: !0,
     name: !0,
     description: !0,
@@ -1149,7 +928,6 @@ validate66.evaluated = {
     updated_at: !0,
     token_version: !0,
     jwt_signing_key_id: !0,
-    token: !0,
   },
   dynamicProps: !1,
   dynamicItems: !1,
@@ -1173,6 +951,7 @@ function validate65(
 }
 validate65.evaluated = {
   props: {
+    token: !0,
     id: !0,
     name: !0,
     description: !0,
@@ -1183,20 +962,19 @@ validate65.evaluated = {
     updated_at: !0,
     token_version: !0,
     jwt_signing_key_id: !0,
-    token: !0,
   },
   dynamicProps: !1,
   dynamicItems: !1,
 };
-var check5 = validate68;
+var check5 = validate69;
 var formats0 = require_formats().fullFormats["date-time"];
-function validate69(
+function validate70(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate69.evaluated;
+    evaluated0 = validate70.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -1310,43 +1088,43 @@ function validate69(
     };
     (vErrors === null ? (vErrors = [err9]) : vErrors.push(err9), errors++);
   }
-  return ((validate69.errors = vErrors), errors === 0);
+  return ((validate70.errors = vErrors), errors === 0);
+}
+validate70.evaluated = {
+  props: { name: !0, description: !0, role_id: !0, expiration_time: !0 },
+  dynamicProps: !1,
+  dynamicItems: !1,
+};
+function validate69(
+  data,
+  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null,
+    errors = 0,
+    evaluated0 = validate69.evaluated;
+  return (
+    evaluated0.dynamicProps && (evaluated0.props = void 0),
+    evaluated0.dynamicItems && (evaluated0.items = void 0),
+    validate70(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
+      ((vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors)),
+      (errors = vErrors.length)),
+    (validate69.errors = vErrors),
+    errors === 0
+  );
 }
 validate69.evaluated = {
   props: { name: !0, description: !0, role_id: !0, expiration_time: !0 },
   dynamicProps: !1,
   dynamicItems: !1,
 };
-function validate68(
+var check6 = validate72;
+function validate73(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate68.evaluated;
-  return (
-    evaluated0.dynamicProps && (evaluated0.props = void 0),
-    evaluated0.dynamicItems && (evaluated0.items = void 0),
-    validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
-      ((vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors)),
-      (errors = vErrors.length)),
-    (validate68.errors = vErrors),
-    errors === 0
-  );
-}
-validate68.evaluated = {
-  props: { name: !0, description: !0, role_id: !0, expiration_time: !0 },
-  dynamicProps: !1,
-  dynamicItems: !1,
-};
-var check6 = validate71;
-function validate72(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null,
-    errors = 0,
-    evaluated0 = validate72.evaluated;
+    evaluated0 = validate73.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -1577,7 +1355,40 @@ function validate72(
     };
     (vErrors === null ? (vErrors = [err20]) : vErrors.push(err20), errors++);
   }
-  return ((validate72.errors = vErrors), errors === 0);
+  return ((validate73.errors = vErrors), errors === 0);
+}
+validate73.evaluated = {
+  props: {
+    id: !0,
+    name: !0,
+    description: !0,
+    organization_id: !0,
+    role_id: !0,
+    expiration_time: !0,
+    created_at: !0,
+    updated_at: !0,
+    token_version: !0,
+    jwt_signing_key_id: !0,
+  },
+  dynamicProps: !1,
+  dynamicItems: !1,
+};
+function validate72(
+  data,
+  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null,
+    errors = 0,
+    evaluated0 = validate72.evaluated;
+  return (
+    evaluated0.dynamicProps && (evaluated0.props = void 0),
+    evaluated0.dynamicItems && (evaluated0.items = void 0),
+    validate73(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
+      ((vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors)),
+      (errors = vErrors.length)),
+    (validate72.errors = vErrors),
+    errors === 0
+  );
 }
 validate72.evaluated = {
   props: {
@@ -1595,47 +1406,14 @@ validate72.evaluated = {
   dynamicProps: !1,
   dynamicItems: !1,
 };
-function validate71(
+var check7 = validate75;
+function validate76(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate71.evaluated;
-  return (
-    evaluated0.dynamicProps && (evaluated0.props = void 0),
-    evaluated0.dynamicItems && (evaluated0.items = void 0),
-    validate72(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
-      ((vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors)),
-      (errors = vErrors.length)),
-    (validate71.errors = vErrors),
-    errors === 0
-  );
-}
-validate71.evaluated = {
-  props: {
-    id: !0,
-    name: !0,
-    description: !0,
-    organization_id: !0,
-    role_id: !0,
-    expiration_time: !0,
-    created_at: !0,
-    updated_at: !0,
-    token_version: !0,
-    jwt_signing_key_id: !0,
-  },
-  dynamicProps: !1,
-  dynamicItems: !1,
-};
-var check7 = validate74;
-function validate75(
-  data,
-  { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null,
-    errors = 0,
-    evaluated0 = validate75.evaluated;
+    evaluated0 = validate76.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -1671,35 +1449,35 @@ function validate75(
     };
     (vErrors === null ? (vErrors = [err2]) : vErrors.push(err2), errors++);
   }
-  return ((validate75.errors = vErrors), errors === 0);
+  return ((validate76.errors = vErrors), errors === 0);
 }
-validate75.evaluated = { props: { name: !0, description: !0 }, dynamicProps: !1, dynamicItems: !1 };
-function validate74(
+validate76.evaluated = { props: { name: !0, description: !0 }, dynamicProps: !1, dynamicItems: !1 };
+function validate75(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate74.evaluated;
+    evaluated0 = validate75.evaluated;
   return (
     evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
-    validate75(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
-      ((vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors)),
+    validate76(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
+      ((vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors)),
       (errors = vErrors.length)),
-    (validate74.errors = vErrors),
+    (validate75.errors = vErrors),
     errors === 0
   );
 }
-validate74.evaluated = { props: { name: !0, description: !0 }, dynamicProps: !1, dynamicItems: !1 };
-var check8 = validate77;
-function validate77(
+validate75.evaluated = { props: { name: !0, description: !0 }, dynamicProps: !1, dynamicItems: !1 };
+var check8 = validate78;
+function validate78(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate77.evaluated;
+    evaluated0 = validate78.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -1714,17 +1492,17 @@ function validate77(
     };
     (vErrors === null ? (vErrors = [err0]) : vErrors.push(err0), errors++);
   }
-  return ((validate77.errors = vErrors), errors === 0);
+  return ((validate78.errors = vErrors), errors === 0);
 }
-validate77.evaluated = { dynamicProps: !1, dynamicItems: !1 };
-var check9 = validate78;
-function validate79(
+validate78.evaluated = { dynamicProps: !1, dynamicItems: !1 };
+var check9 = validate79;
+function validate80(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate79.evaluated;
+    evaluated0 = validate80.evaluated;
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
@@ -1764,27 +1542,27 @@ function validate79(
     };
     (vErrors === null ? (vErrors = [err2]) : vErrors.push(err2), errors++);
   }
-  return ((validate79.errors = vErrors), errors === 0);
+  return ((validate80.errors = vErrors), errors === 0);
 }
-validate79.evaluated = { props: { expiration_time: !0 }, dynamicProps: !1, dynamicItems: !1 };
-function validate78(
+validate80.evaluated = { props: { expiration_time: !0 }, dynamicProps: !1, dynamicItems: !1 };
+function validate79(
   data,
   { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null,
     errors = 0,
-    evaluated0 = validate78.evaluated;
+    evaluated0 = validate79.evaluated;
   return (
     evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
-    validate79(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
-      ((vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors)),
+    validate80(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors }) ||
+      ((vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors)),
       (errors = vErrors.length)),
-    (validate78.errors = vErrors),
+    (validate79.errors = vErrors),
     errors === 0
   );
 }
-validate78.evaluated = { props: { expiration_time: !0 }, dynamicProps: !1, dynamicItems: !1 };
+validate79.evaluated = { props: { expiration_time: !0 }, dynamicProps: !1, dynamicItems: !1 };
 
 export const validators: Record<
   | "listApiKeys"

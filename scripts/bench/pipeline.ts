@@ -68,7 +68,10 @@ export const benchWatch = (): Promise<Row[]> =>
       const times: number[] = [];
       for (let save = 0; save < 10; save++) {
         const started = performance.now();
-        writeFileSync(spec, yaml.replace("A name for people.", `A name for people, ${save}.`));
+        writeFileSync(
+          spec,
+          yaml.replace("A human-readable name.", `A human-readable name, ${save}.`),
+        );
         await until("api-keys.ts is written");
         times.push(performance.now() - started);
         await until("follows");

@@ -1,7 +1,8 @@
 /**
  * The changes of a spec in words: what Redocly reports, rated by diff-rules.ts. Reads what it is given.
  */
-import { partsOf, placeOf } from "../lib/place.ts";
+import { placeOf } from "../lib/place.ts";
+import { parsePointer } from "../lib/pointer.ts";
 import { type Difference, type Direction, type Impact, rate, type Sense, words } from "./rules.ts";
 import { methods, operationsOf, type Spec } from "../lib/spec.ts";
 
@@ -44,7 +45,7 @@ export function changesOf(report: RedoclyChange[], base: Spec, revision: Spec): 
 function differencesOf(report: RedoclyChange): Difference[] {
   // The name of a method and a type: diff-names.ts.
   if (report.property === "operationId") return [];
-  const path = partsOf(report.path);
+  const path = parsePointer(report.path);
   const difference: Difference = {
     kind: report.kind,
     type: report.typeName,

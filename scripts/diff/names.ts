@@ -7,7 +7,8 @@ import type { Change } from "./changes.ts";
 import type { Impact, Sense } from "./rules.ts";
 import { separate } from "../lib/extras.ts";
 import { flatten } from "../lib/flatten.ts";
-import { partsOf, shapeOf } from "../lib/place.ts";
+import { shapeOf } from "../lib/place.ts";
+import { parsePointer } from "../lib/pointer.ts";
 import { type Operation, operationsOf, type Spec } from "../lib/spec.ts";
 
 /** The documents as they are written, references and components included. */
@@ -79,7 +80,7 @@ function extraChanges(operations: string[], before: unknown, after: unknown): Ch
   const changed = Object.keys({ ...old, ...now }).filter(
     (at) => !isDeepStrictEqual(old[at], now[at]),
   );
-  const keywords = new Set(changed.map((pointer) => partsOf(pointer).at(-1)!));
+  const keywords = new Set(changed.map((pointer) => parsePointer(pointer).at(-1)!));
   keywords.delete("x-required-permissions");
   return [...keywords].map((keyword) =>
     row("patch", "docs", operations, `\`${keyword}\` changed`, "for readers only"),

@@ -7,7 +7,8 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import type * as OpenapiTypescript from "openapi-typescript";
 import type * as Prettier from "prettier";
-import { jsonSchema, operationsOf, parseSpec, resolve, type Spec } from "../lib/spec.ts";
+import { flatten } from "../lib/flatten.ts";
+import { jsonSchema, operationsOf, parseSpec, type Spec } from "../lib/spec.ts";
 import { validatorsModule } from "./validators.ts";
 
 // require, not import: a CommonJS file that is imported is read a second time in search of its exports,
@@ -55,8 +56,8 @@ const json = (value: unknown): string => JSON.stringify(value);
 
 /** generated/operations.ts: details of the operations that types cannot carry. */
 function operationsModule(spec: Spec): string {
-  const rows = operationsOf(spec).map((operation) => {
-    const responseType = resolve(spec, jsonSchema(operation.responses["200"]))?.type;
+  const rows = operationsOf(flatten(spec)).map((operation) => {
+    const responseType = jsonSchema(operation.responses["200"])?.type;
     const { operationId, method, path, permissions } = operation;
     return `${json(operationId)}: ${json({ method, path, responseType, permissions })},`;
   });

@@ -3,7 +3,7 @@
  * them and not others, so none are left to it. Reads what it is given.
  */
 import { isNode } from "./flatten.ts";
-import { escapePointer } from "./spec.ts";
+import { formatPointer } from "./pointer.ts";
 
 /** Keys below these are names that somebody chose, never keywords. */
 const maps = new Set(["properties", "patternProperties", "$defs", "headers"]);
@@ -17,7 +17,7 @@ export function separate<T>(document: T): { plain: T; extras: Record<string, unk
     if (!isNode(value)) return value;
     const kept: [string, unknown][] = [];
     for (const [key, child] of Object.entries(value)) {
-      const at = `${pointer}/${escapePointer(key)}`;
+      const at = `${pointer}${formatPointer([key])}`;
       if (!named && isExtra(key)) extras[at] = child;
       else kept.push([key, walk(child, at, !named && maps.has(key))]);
     }

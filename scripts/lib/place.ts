@@ -1,20 +1,15 @@
 /** Places of a flattened document, in words: "answer 200: `api_keys[].id`". Reads what it is given. */
-import { escapePointer, methods, type Operation, resolve, type Spec } from "./spec.ts";
-
-export const partsOf = (pointer: string): string[] =>
-  pointer
-    .replace(/^#?\/?/, "")
-    .split("/")
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+import { formatPointer } from "./pointer.ts";
+import { methods, type Operation, resolve, type Spec } from "./spec.ts";
 
 /** Method and path, whatever the parameters are called. */
 export const shapeOf = ({ method, path }: Operation): string =>
   `${method} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`;
 
-/** The name of what stands at a path (as partsOf gives it). Empty for the operation itself. */
+/** The name of what stands at a path (as parsePointer returns it). Empty for the operation itself. */
 export function placeOf(document: Spec, path: string[]): string {
   const at = <T>(depth: number) =>
-    resolve<T>(document, { $ref: `#/${path.slice(0, depth).map(escapePointer).join("/")}` } as T);
+    resolve<T>(document, { $ref: `#${formatPointer(path.slice(0, depth))}` } as T);
   const [root, second, third, part, name = ""] = path;
   if (root === "servers" && second !== undefined) {
     return [`server ${at<{ url: string }>(2).url}`, ...path.slice(2)].join(" ");

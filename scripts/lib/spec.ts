@@ -1,5 +1,6 @@
 /** The spec as plain data: its operations, with local $refs followed. Reads what it is given. */
 import { parse } from "yaml";
+import { formatPointer, parsePointer } from "./pointer.ts";
 
 export const methods = new Set([
   "get",
@@ -65,16 +66,14 @@ export interface Spec {
 
 export const parseSpec = (yaml: string): Spec => parse(yaml, { merge: true }) as Spec;
 
-export const escapePointer = (part: string): string =>
-  part.replaceAll("~", "~0").replaceAll("/", "~1");
-
 /** Follows a local reference (`#/components/…`) to what it names; anything else is returned as it is. */
 export function resolve<T>(spec: Spec, node: T | { $ref: string }): T {
   const ref = (node as { $ref?: unknown } | undefined)?.$ref;
   if (typeof ref !== "string") return node as T;
-  const parts = ref.replace(/^#\//, "").split("/");
-  const names = parts.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
-  const target = names.reduce<unknown>((at, name) => (at as Record<string, unknown>)?.[name], spec);
+  const target = parsePointer(ref).reduce<unknown>(
+    (at, name) => (at as Record<string, unknown>)?.[name],
+    spec,
+  );
   if (target === undefined) throw new Error(`${ref} does not exist`);
   return resolve(spec, target as T | { $ref: string });
 }
@@ -98,17 +97,31 @@ export function operationsOf(spec: Spec): Operation[] {
           samples: (operation["x-codeSamples"] ?? []) as Operation["samples"],
           permissions: (operation["x-required-permissions"] ?? []) as string[],
           parameters: parameters.map((parameter) => resolve(spec, parameter as Parameter)),
-          requestBody: resolve(spec, operation.requestBody as Body | undefined),
+          requestBody: resolveBody(spec, operation.requestBody as Body | undefined),
           responses: Object.fromEntries(
-            responses.map(([status, body]) => [status, resolve(spec, body)]),
+            responses.map(([status, body]) => [status, resolveBody(spec, body)]),
           ),
-          pointer: `/paths/${escapePointer(path)}/${method}`,
+          pointer: formatPointer(["paths", path, method]),
         } as Operation;
       }),
   );
 }
 
-/** The examples of a request or an answer, named and unnamed alike. */
+/** A request or response body, with its references and those of its examples followed. */
+function resolveBody(spec: Spec, node: Body | undefined): Body | undefined {
+  const body = resolve(spec, node);
+  if (!body?.content) return body;
+  const content = Object.entries(body.content).map(([type, media]) => {
+    if (!media.examples) return [type, media] as const;
+    const examples = Object.entries(media.examples).map(
+      ([name, example]) => [name, resolve(spec, example)] as const,
+    );
+    return [type, { ...media, examples: Object.fromEntries(examples) }] as const;
+  });
+  return { ...body, content: Object.fromEntries(content) };
+}
+
+/** The examples of a request or response body, named and unnamed alike. */
 export const examplesOf = (media: Media | undefined): unknown[] =>
   media === undefined
     ? []

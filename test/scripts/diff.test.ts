@@ -10,7 +10,10 @@ import { run } from "../helpers/project.ts";
 const spec = readFileSync(join(root, "openapi/api-keys.yaml"), "utf8");
 const raised = (yaml: string, version: string) =>
   yaml.replace("version: 1.0.0", `version: ${version}`);
-const reworded = spec.replace("description: One key, without its token.", "description: One key.");
+const reworded = spec.replace(
+  "description: Returns an API key, without its token.",
+  "description: Returns a key.",
+);
 
 describe("npm run diff", { timeout: 60_000 }, () => {
   let repo: string;

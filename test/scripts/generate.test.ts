@@ -58,12 +58,12 @@ describe("A run of the generator", () => {
 
   test("with check fails on a stale file with a diff of it, and writes nothing", async () => {
     const { out, runOnce, edit } = workshop();
-    edit((yaml) => yaml.replace("A name for people.", "A name."));
+    edit((yaml) => yaml.replace("A human-readable name.", "A name."));
     rmSync(join(out, "operations.ts"));
     const before = stateOf(out);
     const { code, err } = await runOnce({ check: true });
     expect(code).toBe(1);
-    expect(err).toMatch(/^-.*A name for people\.$/m);
+    expect(err).toMatch(/^-.*A human-readable name\.$/m);
     expect(err).toMatch(/^\+.*A name\.$/m);
     expect(err).toMatch(/^\+export const defaultServer = /m);
     expect(err).toMatch(/generated\/ is stale: run npm run generate\.$/m);

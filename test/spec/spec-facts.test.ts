@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { operationsOf, parseSpec, resolve, type Schema } from "../../scripts/lib/spec.ts";
+import { flatten } from "../../scripts/lib/flatten.ts";
+import { operationsOf, parseSpec, type Schema } from "../../scripts/lib/spec.ts";
 
 const spec = parseSpec(readFileSync("openapi/api-keys.yaml", "utf8"));
 const operations = operationsOf(spec);
@@ -150,7 +151,7 @@ describe("the spec says what the vendor has added since", () => {
   });
 });
 
-/** facts.md, Schemas: every field is a string unless said. */
+/** The fields of each schema, strings unless a type is given. `?` marks the optional ones. */
 const fields = {
   ApiKey:
     "created_at description? expiration_time id jwt_signing_key_id? name organization_id role_id token_version?:integer updated_at",
@@ -158,34 +159,56 @@ const fields = {
     "created_at description? expiration_time id jwt_signing_key_id? name organization_id role_id token token_version?:integer updated_at",
   ApiKeyList: "api_keys:array pagination?:object",
   Pagination: "limit:integer offset:integer total:integer",
-  CreateApiKeyRequest: "description? expiration_time name role_id",
+  CreateApiKeyRequest: "description? expiration_time:date-time name role_id",
   UpdateApiKeyRequest: "description? name?",
-  RegenerateApiKeyRequest: "expiration_time?",
+  RegenerateApiKeyRequest: "expiration_time?:date-time",
 };
 
-describe("a schema", () => {
-  const { schemas } = spec.components;
+describe("the schemas", () => {
+  const schemas = Object.keys(spec.components.schemas).map(
+    (name) => [name, schemaOf(name)] as const,
+  );
 
-  it.each(Object.entries(fields))("%s has these fields", (name, expected) => {
-    const { properties, required = [] } = schemas[name] as {
-      properties: Record<string, Schema>;
-      required?: string[];
-    };
-    const told = Object.entries(properties).map(([field, schema]) => {
-      const type = resolve(spec, schema).type;
-      const optional = required.includes(field) ? "" : "?";
-      return `${field}${optional}${type === "string" ? "" : `:${type as string}`}`;
+  it.each(Object.entries(fields))("%s has the documented fields", (name, expected) => {
+    const { properties, required = [] } = schemaOf(name);
+    const listed = Object.entries(properties).map(([field, { type, format }]) => {
+      const kind = format === "date-time" ? format : type;
+      return `${field}${required.includes(field) ? "" : "?"}${kind === "string" ? "" : `:${kind as string}`}`;
     });
-    expect(told.sort().join(" ")).toBe(expected);
+    expect(listed.sort().join(" ")).toBe(expected);
   });
 
-  it("says the same of a field wherever the field stands", () => {
-    const properties = Object.values(schemas).flatMap((schema) =>
-      Object.entries((schema.properties ?? {}) as Record<string, Schema>),
-    );
-    const known = schemas.ApiKey!.properties as Record<string, Schema>;
-    const repeated = properties.filter(([field]) => field in known);
+  it("give a field of an API key the same type wherever it appears", () => {
+    const known = schemaOf("ApiKey").properties;
+    const repeated = schemas
+      .flatMap(([, { properties = {} }]) => Object.entries(properties))
+      .filter(([field]) => field in known);
     expect(repeated.length).toBeGreaterThan(20);
-    for (const [field, schema] of repeated) expect(schema, field).toEqual(known[field]);
+    for (const [field, { type, minLength }] of repeated) {
+      expect([type, minLength], field).toEqual([known[field]!.type, known[field]!.minLength]);
+    }
+  });
+
+  it("check the format of a time in requests only: for responses no format is declared", () => {
+    const formatted = schemas.flatMap(([name, { properties = {} }]) =>
+      Object.entries(properties).flatMap(([field, { format }]) =>
+        format === "date-time" ? [`${name}.${field}`] : [],
+      ),
+    );
+    expect(formatted).toEqual([
+      "CreateApiKeyRequest.expiration_time",
+      "RegenerateApiKeyRequest.expiration_time",
+    ]);
   });
 });
+
+/** A schema with its references followed and allOf merged. */
+function schemaOf(name: string) {
+  const body = { content: { [json]: { schema: { $ref: `#/components/schemas/${name}` } } } };
+  const operation = { responses: { 200: { description: name, ...body } } };
+  const flat = flatten({ ...spec, paths: { "/": { get: operation } } });
+  return operationsOf(flat)[0]!.responses["200"]!.content![json]!.schema as {
+    properties: Record<string, Schema>;
+    required?: string[];
+  };
+}
