@@ -28,7 +28,7 @@ const changelog = read("CHANGELOG.md");
 const problems = problemsOf({
   tag,
   changelog,
-  packageVersion: JSON.parse(read("package.json")).version,
+  packageVersion: (JSON.parse(read("package.json")) as { version: string }).version,
   specVersion: parseSpec(read("openapi/api-keys.yaml")).info.version,
 });
 if (problems.length > 0) refuse(...problems);

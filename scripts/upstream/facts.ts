@@ -104,7 +104,7 @@ export function factsOf(document: Spec, nameOf: (operation: Operation) => string
     for (const [name, child] of Object.entries((properties ?? {}) as Record<string, Schema>)) {
       addSchema(`${place}: ${name}`, place, child, { required: needed(needs.includes(name)) });
     }
-    if (isNode(items)) addSchema(`${place}[]`, place, items as Schema, {});
+    if (isNode(items)) addSchema(`${place}[]`, place, items, {});
   }
 }
 
@@ -117,7 +117,9 @@ const letters = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, ""
 
 /** A description that only repeats a name or what stands beside it says nothing. */
 const beyond = (description: unknown, said = ""): unknown =>
-  letters(String(description ?? "")) === letters(said) ? undefined : description;
+  letters(typeof description === "string" ? description : "") === letters(said)
+    ? undefined
+    : description;
 
 /** False, and nothing at all, are what goes without saying. */
 function textOf(value: unknown): string {

@@ -24,7 +24,7 @@ export async function readDocument(source: string): Promise<Spec> {
   } catch {
     throw new Error(`${label} is neither JSON nor YAML.`);
   }
-  if (!isNode(document) || !/^3\./.test(String(document.openapi)) || !isNode(document.paths)) {
+  if (!isNode(document) || !String(document.openapi).startsWith("3.") || !isNode(document.paths)) {
     throw new Error(`${label} is no OpenAPI 3 document.`);
   }
   return document as unknown as Spec;

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { type Row, table } from "../../scripts/bench/table.ts";
 
 /** npm run bench, without npm. */
@@ -9,7 +9,7 @@ function bench(...args: string[]) {
   return { status, stdout, stderr };
 }
 
-it("measures the parts that are asked for, and tells them as JSON", () => {
+test("measures the parts that are asked for, and tells them as JSON", () => {
   const { status, stdout, stderr } = bench("--json", "--only", "paging", "--rounds", "1");
   expect([status, stderr]).toEqual([0, ""]);
   const { date, machine, rows } = JSON.parse(stdout) as Record<string, unknown>;
@@ -21,7 +21,7 @@ it("measures the parts that are asked for, and tells them as JSON", () => {
   expect(rows).toEqual([{ what, unit: "ms", ...amounts }]);
 });
 
-it.each([
+test.each([
   [["--only", "cals"], "--only cals: a part is calls, paging"],
   [["--only", "toString"], "--only toString: a part is calls, paging"],
   [["--only", ""], "--only : a part is calls, paging"],
@@ -34,7 +34,7 @@ it.each([
   expect(stderr).not.toContain("    at ");
 });
 
-it("tells microseconds below a millisecond, and nothing where nothing was measured", () => {
+test("tells microseconds below a millisecond, and nothing where nothing was measured", () => {
   const rows: Row[] = [
     { what: "get", unit: "ms", raw: 0.0123, bare: 0.5, ours: 0.45, toRaw: 36.6, toBare: 0.9 },
     { what: "import", unit: "ms", ours: 123.4 },

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { notesOf, problemsOf, type ReleaseFacts } from "../../scripts/release/facts.ts";
 
 const changelog = `# Changelog
@@ -26,11 +26,11 @@ const fits: ReleaseFacts = {
   changelog,
 };
 
-it("lets a tag pass that fits the versions of package and spec, and the changelog", () => {
+test("lets a tag pass that fits the versions of package and spec, and the changelog", () => {
   expect(problemsOf(fits)).toEqual([]);
 });
 
-it.each<[string, Partial<ReleaseFacts>, string[]]>([
+test.each<[string, Partial<ReleaseFacts>, string[]]>([
   [
     "another version in package.json",
     { packageVersion: "1.0.0" },
@@ -66,11 +66,11 @@ it.each<[string, Partial<ReleaseFacts>, string[]]>([
   expect(problemsOf({ ...fits, ...facts })).toEqual(problems);
 });
 
-it("takes a version's own words for its notes", () => {
+test("takes a version's own words for its notes", () => {
   expect(notesOf(changelog, "1.1.0")).toBe("- The first.\n- And more.\n");
 });
 
-it.each<[string[], number, string]>([
+test.each<[string[], number, string]>([
   [["v0.0.1"], 1, "package.json has version"],
   [[], 2, "npm run release:check -- vX.Y.Z"],
 ])("ends before it runs anything when it is given %j", (args, code, words) => {
