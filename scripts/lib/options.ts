@@ -1,19 +1,20 @@
-/** Options that several commands have. Each throws an Error that names the option. */
+/** Options that several commands have. An invalid value is a UsageError that names the option. */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { UsageError } from "./command.ts";
 
 /** The value of --port. */
 export function portOf(value: string): number {
   const port = Number(value);
   if (!/^\d+$/.test(value) || port > 65535) {
-    throw new Error("--port takes a number from 0 to 65535");
+    throw new UsageError("--port takes a number from 0 to 65535");
   }
   return port;
 }
 
 /** A path, made absolute. An empty one would be the folder that the command is called in. */
 export function pathOf(option: string, value: string): string {
-  if (value === "") throw new Error(`${option} takes a path`);
+  if (value === "") throw new UsageError(`${option} takes a path`);
   return resolve(value);
 }
 
