@@ -1,6 +1,7 @@
-/** A static file server on loopback, for a look at a built site. Reads the folder it is given. */
+/** A static file server on loopback, to look at a built site. Reads the folder that it serves. */
 import { readFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 
 const types: Record<string, string> = {
@@ -8,34 +9,45 @@ const types: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".json": "application/json",
-  ".svg": "image/svg+xml",
+  ".md": "text/markdown; charset=utf-8",
+  ".txt": "text/plain; charset=utf-8",
   ".yaml": "application/yaml; charset=utf-8",
 };
 
-/** Serves `folder` below the path `base`. A port in use rejects with the error of node:net. */
-export async function serveFolder(folder: string, port: number, base = "/"): Promise<Server> {
+/** Serves `folder` below the path `base`. Rejects, naming the port, when it is in use. */
+export async function serveFolder(folder: string, port: number, base: string) {
   const server = createServer((request, response) => {
-    const answer = (status: number, type: string, body: string | Buffer) =>
+    const send = (status: number, type: string, body: string | Buffer) =>
       response.writeHead(status, { "content-type": type }).end(body);
     const file = fileOf(request.url ?? "/", base);
-    if (file === undefined) return void answer(404, "text/plain", "Not found");
+    if (file === undefined) return void send(404, "text/plain", "Not found");
     readFile(join(folder, file)).then(
-      (body) => answer(200, types[extname(file)] ?? "application/octet-stream", body),
-      () => answer(404, "text/plain", "Not found"),
+      (body) => send(200, types[extname(file)] ?? "application/octet-stream", body),
+      () => send(404, "text/plain", "Not found"),
     );
   });
-  await new Promise<void>((listening, failed) => {
-    server.once("error", failed).listen(port, "127.0.0.1", listening);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(port, "127.0.0.1", resolve);
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    throw new Error(`Port ${port} is in use: choose another with --port.`);
   });
-  return server;
+  const address = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${address.port}`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }
 
-/** The file that a request is for, relative to the folder and never outside of it. */
+/** The requested file, relative to the folder and never outside of it. */
 function fileOf(url: string, base: string): string | undefined {
   try {
     const { pathname } = new URL(url, "http://localhost");
     if (!pathname.startsWith(base)) return undefined;
-    // An absolute path loses its leading dots when it is normalized.
+    // Normalizing an absolute path removes its leading "..".
     const file = normalize(`/${decodeURIComponent(pathname.slice(base.length))}`);
     return file.endsWith("/") ? `${file}index.html` : file;
   } catch {

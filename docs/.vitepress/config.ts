@@ -1,0 +1,121 @@
+/** The site: `npm run docs` builds it, after it has written docs/reference. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type DefaultTheme, defineConfig } from "vitepress";
+import { stringify } from "yaml";
+import { apiPages } from "../../scripts/docs/api-pages.ts";
+import { loadBundledSpec } from "../../scripts/docs/spec.ts";
+import { root } from "../../scripts/lib/root.ts";
+import { classesForColors } from "./code-colors.ts";
+import { withContentSecurityPolicy } from "./content-security-policy.ts";
+import { collectMarkdown, writeMarkdownCopies } from "./markdown-copies.ts";
+import { splitDynamicPage } from "./search.ts";
+
+const title = "monad-api-keys";
+const description =
+  "A typed TypeScript client for Monad's organization API keys, safe with production secrets.";
+
+const spec = await loadBundledSpec();
+const pages = apiPages(spec);
+
+const guide: DefaultTheme.SidebarItem[] = [
+  {
+    text: "Start",
+    items: [
+      { text: "Get started", link: "/guide/get-started.md" },
+      { text: "Authenticate", link: "/guide/authenticate.md" },
+      { text: "Options", link: "/guide/options.md" },
+    ],
+  },
+  {
+    text: "Tasks",
+    items: [
+      { text: "List and page", link: "/guide/list-and-page.md" },
+      { text: "Rotate a key", link: "/guide/rotate-a-key.md" },
+      { text: "Find expiring keys", link: "/guide/find-expiring-keys.md" },
+      { text: "Handle errors", link: "/guide/handle-errors.md" },
+      { text: "Retries and timeouts", link: "/guide/retries-and-timeouts.md" },
+      { text: "Observe calls", link: "/guide/observe-calls.md" },
+      { text: "Test your code", link: "/guide/test-your-code.md" },
+    ],
+  },
+  {
+    text: "Background",
+    items: [
+      { text: "Proxies, CAs and runtimes", link: "/guide/proxies-and-runtimes.md" },
+      { text: "Security model", link: "/guide/security-model.md" },
+      { text: "Migrate from the vendor's SDKs", link: "/guide/migrate.md" },
+    ],
+  },
+];
+const api = [
+  {
+    text: "HTTP API",
+    items: pages.map(({ page, title }) => ({
+      text: page === "index" ? "Overview" : title,
+      link: `/api/${page}.md`,
+    })),
+  },
+];
+const sidebarFile = join(root, "docs/reference/typedoc-sidebar.json");
+const reference = [
+  {
+    text: "TypeScript reference",
+    items: existsSync(sidebarFile)
+      ? flatten(JSON.parse(readFileSync(sidebarFile, "utf8")) as DefaultTheme.SidebarItem[])
+      : [],
+  },
+];
+const about = [{ text: "About", items: [{ text: "Changelog", link: "/changelog.md" }] }];
+
+export default defineConfig({
+  title,
+  description,
+  lang: "en",
+  srcExclude: ["decisions/**", "examples/**"],
+  cacheDir: join(root, "node_modules/.cache/vitepress"),
+  metaChunk: true,
+  contentProps: {}, // VitePress's default is a style attribute, which the policy forbids
+  appearance: { disableTransition: false }, // true would add a style element
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: icon() }]],
+  markdown: { theme: "github-light", codeTransformers: [classesForColors] },
+  themeConfig: {
+    nav: [
+      { text: "Guide", link: "/guide/get-started.md", activeMatch: "/guide/" },
+      { text: "HTTP API", link: "/api/", activeMatch: "/api/" },
+      { text: "Reference", link: "/reference/monad-api-keys.md", activeMatch: "/reference/" },
+      { text: "Changelog", link: "/changelog.md" },
+    ],
+    sidebar: { "/guide/": guide, "/api/": api, "/reference/": reference, "/changelog": [...guide] },
+    outline: [2, 3],
+    search: {
+      provider: "local",
+      options: {
+        disableDetailedView: true,
+        miniSearch: { _splitIntoSections: splitDynamicPage(pages) },
+      },
+    },
+  },
+  transformHtml: withContentSecurityPolicy,
+  vite: { plugins: [collectMarkdown], logLevel: "warn" },
+  buildEnd(site) {
+    writeFileSync(
+      join(site.outDir, "api-keys.yaml"),
+      stringify(spec, { aliasDuplicateObjects: false }),
+    );
+    writeMarkdownCopies(site, {
+      title,
+      description,
+      sections: [...guide, ...api, ...reference, ...about],
+    });
+  },
+});
+
+function flatten(items: DefaultTheme.SidebarItem[]): DefaultTheme.SidebarItem[] {
+  return items.flatMap(({ text, link, items }) => [{ text, link }, ...flatten(items ?? [])]);
+}
+
+function icon(): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1f5f5b"/><circle cx="12" cy="16" r="5" fill="none" stroke="#fff" stroke-width="3"/><path d="M17 16h9m-4 0v5" fill="none" stroke="#fff" stroke-width="3"/></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}

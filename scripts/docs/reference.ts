@@ -1,0 +1,116 @@
+/**
+ * The TypeScript reference as Markdown, by TypeDoc: what every entry of package.json exports, with its
+ * docstring. Reads src/ and package.json; writes into docs/reference, which is not committed. A warning
+ * fails the build: an export without a docstring, a link that leads nowhere.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  Application,
+  Comment,
+  Converter,
+  OptionDefaults,
+  type ProjectReflection,
+  ReflectionKind,
+  type TypeDocOptions,
+} from "typedoc";
+import type { PluginOptions } from "typedoc-plugin-markdown";
+import { root } from "../lib/root.ts";
+
+export async function writeReference(): Promise<void> {
+  const options: TypeDocOptions & Partial<PluginOptions> & { docsRoot: string } = {
+    plugin: ["typedoc-plugin-markdown", "typedoc-vitepress-theme"],
+    entryPoints: packageEntries().map((path) => join(root, path)),
+    outputFileStrategy: "modules",
+    tsconfig: join(root, "tsconfig.json"),
+    out: join(root, "docs/reference"),
+    docsRoot: join(root, "docs"),
+    name: "TypeScript reference",
+    readme: "none",
+    blockTags: [...OptionDefaults.blockTags, "@description"],
+    excludeExternals: true,
+    disableSources: true,
+    githubPages: false,
+    skipErrorChecking: true, // npm run typecheck does it
+    treatWarningsAsErrors: true,
+    validation: { notExported: true, invalidLink: true, notDocumented: true },
+    // Behind OperationId, whose page shows what comes out of it.
+    intentionallyNotExported: ["routes"],
+    sort: ["source-order"],
+    hideBreadcrumbs: true,
+    hidePageHeader: true,
+    useCodeBlocks: true,
+    useCustomAnchors: true,
+    groupOrder: ["Functions", "Interfaces", "Classes", "Type Aliases"],
+    parametersFormat: "table",
+    classPropertiesFormat: "table",
+    interfacePropertiesFormat: "table",
+    typeDeclarationFormat: "table",
+    propertyMembersFormat: "table",
+    tableColumnSettings: {
+      hideInherited: true,
+      hideOverrides: true,
+      hideModifiers: true,
+      hideDefaults: false,
+    },
+    hideGroupHeadings: true,
+    logLevel: "Warn",
+  };
+  const app = await Application.bootstrapWithPlugins(options);
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    // By the names that users import, where TypeDoc takes those of the files.
+    for (const module of project.children ?? []) {
+      module.name = module.name === "index" ? "monad-api-keys" : `monad-api-keys/${module.name}`;
+    }
+    simplifyGeneratedTypes(project);
+    // The classes are errors: callers catch them and never construct them.
+    const constructors = project.getReflectionsByKind(ReflectionKind.Constructor);
+    for (const constructor of constructors) project.removeReflection(constructor);
+  });
+  const project = await app.convert();
+  if (project) app.validate(project);
+  if (project && !app.logger.hasErrors() && !app.logger.hasWarnings()) {
+    await app.generateOutputs(project);
+  }
+  if (app.logger.hasErrors() || app.logger.hasWarnings()) {
+    throw new Error("TypeDoc has warnings: each names what to document.");
+  }
+}
+
+/** The source of every entry that package.json exports with types. */
+function packageEntries(): string[] {
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    exports: Record<string, { types?: string }>;
+  };
+  return Object.values(exports).flatMap(({ types }) =>
+    types === undefined ? [] : [types.replace("./dist/", "").replace(/\.d\.ts$/, ".ts")],
+  );
+}
+
+const generated = new Set(["paths", "components", "operations"]);
+
+/** Brings what openapi-typescript generates into a form that a reader can use. */
+function simplifyGeneratedTypes(project: ProjectReflection): void {
+  // It writes descriptions into a tag, where TypeDoc expects them before all tags.
+  for (const { comment } of Object.values(project.reflections)) {
+    const description = comment?.getTag("@description");
+    if (!comment || !description) continue;
+    comment.summary = description.content;
+    comment.removeTags("@description");
+  }
+  for (const reflection of project.getReflectionsByKind(ReflectionKind.Interface)) {
+    if (!reflection.isDeclaration()) continue;
+    // What an interface inherits from a type without a page reads as its own.
+    delete reflection.extendedTypes;
+    for (const child of reflection.children ?? []) delete child.inheritedFrom;
+    // Nested literal types for every status of every operation: the HTTP API pages show them better.
+    if (!generated.has(reflection.name)) continue;
+    for (const child of [...(reflection.children ?? [])]) project.removeReflection(child);
+    reflection.comment = new Comment([
+      {
+        kind: "text",
+        text: "Generated from the spec by openapi-typescript, for calls through `raw`. The HTTP API pages show what it contains.",
+      },
+    ]);
+  }
+}

@@ -1,0 +1,303 @@
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { posix } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { operationsOf, parseSpec, type Spec } from "../../scripts/lib/spec.ts";
+import { findChromium, launch } from "../helpers/chromium.ts";
+import { axeFindings, buildSite, visit } from "../helpers/docs-setup.ts";
+
+// Built while the tests are collected: the pages are the cases.
+const site = await buildSite();
+const pages = site.files.filter((name) => name.endsWith(".html")).sort();
+const chromium = findChromium();
+afterAll(() => site.close());
+
+describe("the build", () => {
+  test("reports a redocly score of 88 or better", () => {
+    const score = /redocly score: ([\d.]+) of 100/.exec(site.stdout)?.[1];
+    expect(Number(score)).toBeGreaterThanOrEqual(88);
+  });
+
+  test("leaves nothing but the site", () => {
+    expect(readdirSync(site.folder)).toEqual(["site"]);
+  });
+
+  test("has a page for every operation of the spec, and lists it on the overview", () => {
+    const overview = site.read("api/index.html");
+    for (const { operationId } of operationsOf(parseSpec(site.read("api-keys.yaml")))) {
+      expect(pages).toContain(`api/${operationId}.html`);
+      expect(overview).toContain(`${operationId}.html`);
+    }
+  });
+
+  test("offers the spec as one file without references to others", () => {
+    const yaml = site.read("api-keys.yaml");
+    const references = [...yaml.matchAll(/\$ref: (.*)/g)].map(([, target]) => parse(target!));
+    expect(references.length).toBeGreaterThan(0);
+    expect(references.filter((target) => !String(target).startsWith("#/"))).toEqual([]);
+    expect((parseSpec(yaml) as Spec & { openapi: string }).openapi).toMatch(/^3\.1/);
+  });
+
+  test("puts a Markdown copy beside every page, and lists it in llms.txt", () => {
+    const llms = site.read("llms.txt");
+    for (const page of pages.filter((name) => name !== "404.html")) {
+      const copy = page.replace(/html$/, "md");
+      expect(site.read(copy), copy).toMatch(/^# /m);
+      expect(site.read(copy), copy).not.toMatch(/\{#|\{\.|__VP|<!--|<div/);
+      if (copy !== "index.md") expect(llms).toContain(`(/some/where/${copy})`);
+    }
+  });
+
+  test("names its assets by their content", () => {
+    const assets = site.files.filter((name) => /^assets\/.*\.(js|css)$/.test(name));
+    expect(assets.length).toBeGreaterThan(0);
+    for (const name of assets) expect(name).toMatch(/\.[\w-]{8}(\.lean)?\.(js|css)$/);
+  });
+});
+
+const attributes = (html: string, name: string): string[] =>
+  [...html.matchAll(new RegExp(` ${name}="([^"]*)"`, "g"))].map(([, value]) => value!);
+
+describe.each(pages.filter((name) => name !== "404.html"))("%s", (name) => {
+  const html = site.read(name);
+
+  test("links to pages and anchors that exist, below the site's own path", () => {
+    const broken = attributes(html, "href").filter((href) => {
+      if (/^(https:|data:)/.test(href)) return false;
+      const { pathname, hash } = new URL(href, `${site.url}${name}`);
+      const below = posix.relative("/some/where", decodeURI(pathname));
+      if (below.startsWith("..")) return true;
+      const file = pathname.endsWith("/") ? posix.join(below, "index.html") : below;
+      if (!site.files.includes(file)) return true;
+      return (
+        hash !== "" &&
+        !attributes(site.read(file), "id").includes(decodeURIComponent(hash.slice(1)))
+      );
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test("has a policy that allows its own scripts and no other code, style or request", () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? "";
+    const sha = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+    const scripts = [...html.matchAll(/<script(?![^>]* src=)[^>]*>(.*?)<\/script>/gs)];
+    expect(policy.split("; ")).toEqual([
+      "default-src 'none'",
+      `script-src 'self' ${scripts.map(([, code]) => sha(code!)).join(" ")}`,
+      "style-src 'self'",
+      // Of VitePress's menu on narrow pages. Any other would fail after a click on a link to its page.
+      name === "index.html"
+        ? expect.stringMatching(/^style-src-attr ('none'|'unsafe-hashes')/)
+        : `style-src-attr 'unsafe-hashes' ${sha("--vp-vh:0px;")}`,
+      "img-src 'self' data:",
+      "base-uri 'none'",
+      "form-action 'none'",
+    ]);
+    expect(html.indexOf("http-equiv")).toBeLessThan(html.indexOf("<script"));
+  });
+
+  test("has one h1 and skips no level of headings", () => {
+    const content = html.slice(html.indexOf('id="VPContent"'));
+    const levels = [...content.matchAll(/<h([1-6])[ >]/g)].map(([, level]) => Number(level));
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    expect(levels.filter((level, i) => i > 0 && level > levels[i - 1]! + 1)).toEqual([]);
+  });
+});
+
+/** Addresses that other people's pages, issues and messages may link to. They stay. */
+const deepLinks = [
+  "api/listApiKeys.html#parameters",
+  "api/createApiKey.html#request-body",
+  "api/regenerateApiKey.html#status-200",
+  "api/deleteApiKey.html#errors",
+  "api-keys.yaml",
+  "changelog.html",
+];
+test.each(deepLinks)("%s exists", (link) => {
+  const [file = "", anchor] = link.split("#");
+  expect(site.files).toContain(file);
+  if (anchor) expect(attributes(site.read(file), "id")).toContain(anchor);
+});
+
+describe.skipIf(!chromium)("in a browser", () => {
+  let browser: Browser;
+  let reader: Awaited<ReturnType<typeof visit>>;
+  beforeAll(async () => {
+    browser = await launch(chromium!);
+    reader = await visit(browser, site.url);
+  });
+  afterAll(() => browser.close());
+
+  test.each(pages)(
+    "%s is accessible in light and dark, fits 375 pixels and logs nothing",
+    async (name) => {
+      const { page, problems, open } = reader;
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.emulateMedia({ colorScheme: "light" });
+      await open(name);
+      const light = await axeFindings(page);
+      await page.emulateMedia({ colorScheme: "dark" });
+      await page.locator("html.dark").waitFor();
+      const dark = await axeFindings(page, ["color-contrast"]);
+      await page.setViewportSize({ width: 375, height: 800 });
+      const width = await page.locator("html").evaluate((html) => html.scrollWidth);
+      expect({ light, dark, width, problems }).toEqual({
+        light: [],
+        dark: [],
+        width: 375,
+        problems: [],
+      });
+    },
+  );
+
+  test("narrow pages have a menu that is accessible in light and dark", async () => {
+    const { page, open } = reader;
+    await page.setViewportSize({ width: 375, height: 800 });
+    await page.emulateMedia({ colorScheme: "light" });
+    await open("guide/get-started.html");
+    for (const name of ["Menu", "mobile navigation"]) {
+      await page.getByRole("button", { name }).click();
+      expect(await axeFindings(page)).toEqual([]);
+      await page.emulateMedia({ colorScheme: "dark" });
+      expect(await axeFindings(page, ["color-contrast"])).toEqual([]);
+      await open("guide/get-started.html");
+    }
+  });
+
+  describe("without scripts", () => {
+    let plain: Awaited<ReturnType<typeof visit>>;
+    beforeAll(async () => {
+      plain = await visit(browser, site.url, { width: 375, javaScriptEnabled: false });
+    });
+
+    test.each(pages)("%s fits 375 pixels and logs nothing", async (name) => {
+      await plain.open(name);
+      const width = await plain.page.locator("html").evaluate((html) => html.scrollWidth);
+      expect({ width, problems: plain.problems }).toEqual({ width: 375, problems: [] });
+    });
+
+    test("an operation is read with both samples, and its menu leads to the others", async () => {
+      const { page, open } = plain;
+      await open("api/deleteApiKey.html");
+      const sample = (text: string) => page.getByRole("main").getByText(text).first();
+      expect(await sample("apiKeys.delete(id)").isVisible()).toBe(true);
+      await page.getByText("curl", { exact: true }).click();
+      expect(await sample("-X DELETE").isVisible()).toBe(true);
+      expect(await page.getByRole("button", { name: "Search" }).isVisible()).toBe(false);
+      await page.getByRole("link", { name: "Get API key" }).first().click();
+      await page.getByRole("heading", { level: 1, name: "Get API key" }).waitFor();
+    });
+  });
+
+  describe("the search", () => {
+    test.each([
+      ["rotate", "guide/rotate-a-key.html"],
+      ["proxy", "guide/proxies-and-runtimes.html"],
+      ["429", "guide/retries-and-timeouts.html"],
+      ["errors", "guide/handle-errors.html"],
+      ["expiring", "guide/find-expiring-keys.html"],
+      ["apikey:write", "api/createApiKey.html"],
+      ["Failed to regenerate", "api/regenerateApiKey.html"],
+      ["totalTimeoutMs", "guide/options.html"],
+      ["isNotFound", "reference/monad-api-keys.html"],
+      ["msw", "guide/test-your-code.html"],
+      ["unreleased", "changelog.html"],
+    ])("finds %s", async (words, expected) => {
+      const { page, open, problems } = reader;
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await open("index.html");
+      await page.keyboard.press("Control+k");
+      await page.getByRole("searchbox").fill(words);
+      const result = page.locator(`.results a[href*="${expected}"]`).first();
+      await result.waitFor();
+      expect(problems).toEqual([]);
+    });
+
+    test("works by keyboard alone, and without a network", async () => {
+      const { page, open, problems } = reader;
+      await open("index.html");
+      await page.keyboard.press("Control+k");
+      await page.locator("#localsearch-list").waitFor({ state: "attached" });
+      await page.context().setOffline(true);
+      await page.keyboard.type("lost create");
+      await page.locator(".results a").first().waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await page.context().setOffline(false);
+      await page.keyboard.press("Enter");
+      await page.waitForURL("**/guide/handle-errors.html#lost-create");
+      expect(problems).toEqual([]);
+    });
+  });
+
+  test("every control is reached with the Tab key, the link to the content first", async () => {
+    const { page, open } = reader;
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await open("api/listApiKeys.html");
+    const reached: string[] = [];
+    for (let presses = 0; presses < 40; presses++) {
+      await page.keyboard.press("Tab");
+      reached.push(
+        await page.evaluate(() => {
+          const { tagName, textContent, ariaLabel, title } = document.activeElement as HTMLElement;
+          return `${tagName} ${(textContent?.trim() || ariaLabel) ?? title}`.trim();
+        }),
+      );
+    }
+    expect(reached[0]).toBe("A Skip to content");
+    const names = ["A Guide", "A HTTP API", "A Reference", "A Create API key", "INPUT", "TABLE"];
+    for (const name of names) {
+      expect(reached).toContainEqual(expect.stringMatching(new RegExp(`^${name}`)));
+    }
+  });
+
+  test("the tabs of a sample switch with the arrow keys", async () => {
+    const { page, open } = reader;
+    await open("api/listApiKeys.html");
+    await page.locator(".vp-code-group input").first().focus();
+    await page.keyboard.press("ArrowRight");
+    await page.getByText("curl -sS --fail-with-body").waitFor();
+    expect(await page.getByText("apiKeys.listAll()").isVisible()).toBe(false);
+  });
+
+  test("the chosen colours stay on the next page", async () => {
+    const { page, open, close } = await visit(browser, site.url, { colorScheme: "light" });
+    await open("index.html");
+    await page.getByRole("switch").first().click();
+    await page.getByRole("link", { name: "Reference" }).first().click();
+    await page.locator("html.dark").waitFor();
+    await page.reload();
+    await page.locator("html.dark").waitFor();
+    await close();
+  });
+
+  test("the start page loads less than 200 kB compressed", async () => {
+    const { page, open, close } = await visit(browser, site.url);
+    const bodies: Promise<Buffer>[] = [];
+    page.on("response", (response) => void bodies.push(response.body()));
+    await open("index.html");
+    await page.waitForLoadState("networkidle");
+    const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body).length);
+    expect(sizes.length).toBeGreaterThan(3);
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(200_000);
+    await close();
+  });
+
+  test("the start page shows what this is, why it is safe and the first lines in one screen", async () => {
+    const { page, open } = reader;
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await open("index.html");
+    const parts = [
+      page.getByRole("heading", { level: 1 }),
+      page.getByText("Never two keys by accident"),
+      page.getByText("apiKeys.listAll()"),
+      page.getByRole("main").getByRole("link", { name: "Get started" }),
+    ];
+    for (const part of parts) {
+      const box = await part.first().boundingBox();
+      expect(box!.y + box!.height, String(part)).toBeLessThan(800);
+    }
+  });
+});
