@@ -3,11 +3,11 @@ import { routes } from "../generated/operations.ts";
 import { type AttemptResult, failureOf, isComplete } from "./attempt.ts";
 import type { CallState } from "./call-state.ts";
 import { ApiError, ConnectionError, MonadError, ResponseError, TimeoutError } from "./errors.ts";
+import { isOperationId } from "./operation.ts";
 import { errorMessage, isHtml, parseBody } from "./parse-response.ts";
 import { redactCause, redactJson, redactor } from "./redact.ts";
 import { combineOutcomes, longestRetryAfterMs } from "./retry.ts";
 import { parseRetryAfter } from "./retry-after.ts";
-import type { OperationId } from "./types.ts";
 
 /** What every error and event reports of a call. */
 export function errorContext({
@@ -21,19 +21,17 @@ export function errorContext({
   const redact = redactor(credentials);
   const { origin, pathname } = new URL(url);
   const path = redact(pathname);
-  const known = Object.hasOwn(routes, operation);
   return {
     redact,
     path,
     details: {
-      // A raw call may be to a path of the caller's own.
-      operation: known ? operation : redact(operation),
+      operation: isOperationId(operation) ? operation : redact(operation),
       method,
       url: origin + path,
       attempts,
       outcome: combineOutcomes(outcomes),
     },
-    permissions: known ? routes[operation as OperationId].permissions : [],
+    permissions: isOperationId(operation) ? routes[operation].permissions : [],
   };
 }
 

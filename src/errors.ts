@@ -1,37 +1,29 @@
 /** The public error classes. None of them holds a request, and printing one shows no credential. */
 import { routes } from "../generated/operations.ts";
+import { isOperationId } from "./operation.ts";
 import { indicatesNotFound } from "./parse-response.ts";
 import type { Outcome } from "./retry.ts";
 import type { OperationId } from "./types.ts";
 
-/** What every error reports about the call that failed. */
-export interface CallDetails {
+/** A call that failed. */
+export class MonadError extends Error {
   /** The operationId. For a raw call to a path that is not in the spec, method and path. */
-  operation: OperationId | (string & {});
+  declare readonly operation: OperationId | (string & {});
   /** The HTTP method. */
-  method: string;
+  declare readonly method: string;
   /** The URL of the request, without its query. */
-  url: string;
+  declare readonly url: string;
   /** The number of attempts that were made. */
-  attempts: number;
+  declare readonly attempts: number;
   /**
    * Whether the call took effect, across all attempts:
    * - `"not-applied"`: it did not. The server rejected it, or the request never left.
    * - `"applied"`: it did. A 2xx status was seen, but its response is lost or invalid.
    * - `"unknown"`: it may have. The connection broke, or the server failed, before a status said so.
    */
-  outcome: Outcome;
+  declare readonly outcome: Outcome;
   /** The `x-request-id` of the last response, for a support request. */
-  requestId: string | undefined;
-  /** The runtime's error, as a copy without credentials. */
-  cause?: unknown;
-}
-
-// Declaration merging: the fields of CallDetails are fields of the class.
-export interface MonadError extends Readonly<Omit<CallDetails, "cause">> {}
-
-/** A call that failed. */
-export class MonadError extends Error {
+  declare readonly requestId: string | undefined;
   static {
     this.prototype.name = "MonadError";
   }
@@ -40,6 +32,15 @@ export class MonadError extends Error {
     Object.assign(this, details);
   }
 }
+
+/** What every error reports about the call that failed. */
+export type CallDetails = Pick<
+  MonadError,
+  "operation" | "method" | "url" | "attempts" | "outcome" | "requestId"
+> & {
+  /** The runtime's error, as a copy without credentials. */
+  cause?: unknown;
+};
 
 /** The server returned an error, or a redirect, which is never followed. */
 export class ApiError extends MonadError {
@@ -107,10 +108,6 @@ export class ResponseError extends MonadError {
  */
 export const isNotFound = (error: unknown): error is ApiError =>
   error instanceof ApiError &&
-  isOnOneKey(error.operation) &&
+  isOperationId(error.operation) &&
+  routes[error.operation].path.includes("{api_key_id}") &&
   indicatesNotFound(error.status, error.body);
-
-/** Whether the path of the operation ends in, or leads through, the id of a key. */
-const isOnOneKey = (operation: string): boolean =>
-  Object.hasOwn(routes, operation) &&
-  routes[operation as OperationId].path.includes("{api_key_id}");

@@ -10,7 +10,7 @@ export function reportAttempt(
   onAttempt: (event: AttemptEvent) => unknown,
   state: CallState,
   result: AttemptResult,
-  measured: Pick<AttemptEvent, "durationMs" | "retryInMs"> & { aborted?: boolean },
+  measured: Pick<AttemptEvent, "durationMs" | "retryInMs"> & { aborted: boolean },
 ): void {
   const { redact, path, details } = errorContext(state);
   const { operation, method, attempts } = details;

@@ -77,7 +77,7 @@ export const parsers: Record<OperationId, Parse> = {
 export function errorMessage(body: unknown): string {
   const { error, message } = Object(body) as { error?: unknown; message?: unknown };
   const text = [body, error, message].find((each) => typeof each === "string") ?? "";
-  return isHtml(text) ? "an HTML page" : (text as string).trim().replace(/\s+/g, " ").slice(0, 300);
+  return isHtml(text) ? "an HTML page" : text.trim().replace(/\s+/g, " ").slice(0, 300);
 }
 
 /**

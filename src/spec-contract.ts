@@ -68,15 +68,17 @@ type QueryArguments<Id extends OperationId> =
     : [];
 
 /** What no method has an argument for, or handles. */
-type Unsupported<Id extends OperationId> =
-  | NonNullable<Parameters_<Id>["header"] | Parameters_<Id>["cookie"]>
-  | (NonNullable<Body<Id>> extends { content: infer Content }
-      ? Exclude<keyof Content, "application/json">
-      : never)
-  | Exclude<Extract<keyof Responses<Id>, 201 | 202 | 203 | 204 | 205 | 206 | "2XX">, 200>
-  | (Responses<Id> extends { 200: { content: infer Content } }
-      ? Exclude<keyof Content, "application/json">
-      : "no status 200");
+type Unsupported<Id extends OperationId> = [
+  NonNullable<Parameters_<Id>["header"]>,
+  NonNullable<Parameters_<Id>["cookie"]>,
+  NonNullable<Body<Id>> extends { content: infer Content }
+    ? Exclude<keyof Content, "application/json">
+    : never,
+  Exclude<Extract<keyof Responses<Id>, 201 | 202 | 203 | 204 | 205 | 206 | "2XX">, 200>,
+  Responses<Id> extends { 200: { content: infer Content } }
+    ? Exclude<keyof Content, "application/json">
+    : "no status 200",
+][number];
 
 type Arguments<Id extends OperationId> = [
   ...PathArguments<Id>,

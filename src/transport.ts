@@ -66,6 +66,17 @@ export function createTransport(config: ClientConfig, clock: Clock): Send {
     const fail = (result: AttemptResult, cause?: unknown) =>
       toError(state, result, clock.now(), cause);
 
+    const report = (
+      result: AttemptResult,
+      durationMs: number,
+      retryInMs: number | undefined,
+      aborted = false,
+    ) => {
+      // Without a credential there was no attempt.
+      if (!onAttempt || !result.sent) return;
+      reportAttempt(onAttempt, state, result, { durationMs, retryInMs, aborted });
+    };
+
     /** A wait that cannot end before the deadline is not begun. */
     const fits = (waitMs: number): boolean => clock.now() + waitMs < deadline;
 
@@ -97,15 +108,7 @@ export function createTransport(config: ClientConfig, clock: Clock): Send {
         return { ...result, exceeded: option };
       } catch (error) {
         if (signals.some((signal) => signal.aborted)) {
-          const durationMs = clock.now() - startedAt;
-          if (result.sent)
-            onAttempt &&
-              reportAttempt(
-                onAttempt,
-                state,
-                { ...result },
-                { durationMs, retryInMs: undefined, aborted: true },
-              );
+          report({ ...result }, clock.now() - startedAt, undefined, true);
           throw error;
         }
         if (result.sent) return { ...result, error };
@@ -161,11 +164,15 @@ export function createTransport(config: ClientConfig, clock: Clock): Send {
       const startedAt = clock.now();
       const result = await attempt();
       state.last = result;
-      const durationMs = clock.now() - startedAt;
       const failure = failureOf(result);
       state.outcomes.push(failure === undefined ? "applied" : outcomeOf(failure));
-      const retryInMs = await nextWaitMs(result, failure, retry);
-      if (onAttempt) reportAttempt(onAttempt, state, result, { durationMs, retryInMs });
+      const durationMs = clock.now() - startedAt;
+      let retryInMs: number | undefined;
+      try {
+        retryInMs = await nextWaitMs(result, failure, retry);
+      } finally {
+        report(result, durationMs, retryInMs);
+      }
       if (retryInMs === undefined) {
         if (isComplete(result) && !result.exceeded) return result;
         throw fail(result);

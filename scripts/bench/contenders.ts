@@ -16,7 +16,7 @@ const apiKey = "fake-key-for-the-bench";
 const expiration_time = "2030-01-01T00:00:00Z";
 const newKey = { name: "ci", role_id: "e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21", expiration_time };
 
-/** A key as the server answers it. */
+/** A key as the server returns it. */
 export const key = (id: string) => ({
   ...newKey,
   id,
@@ -27,11 +27,17 @@ export const key = (id: string) => ({
   token_version: 1,
   jwt_signing_key_id: "",
 });
-export const answer = JSON.stringify(key(id));
+/** The response to every call of one key. */
+export const oneKeyBody = JSON.stringify({ ...key(id), token: "fake-token-for-the-bench" });
 
-/** A server without a socket: every call is answered with one key. */
-export const oneKey: Fetch = async () =>
-  new Response(answer, { headers: { "content-type": "application/json" } });
+/**
+ * A server without a socket that returns one key for every call. It builds a Request, as the built-in fetch
+ * does, which reads the whole init, its signal included.
+ */
+export const oneKey: Fetch = async (input, init) => {
+  void new Request(input, init);
+  return new Response(oneKeyBody, { headers: { "content-type": "application/json" } });
+};
 
 /** A server without a socket that has so many keys, and lists them. */
 export function manyKeys(total: number): Fetch {

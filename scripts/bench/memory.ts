@@ -1,4 +1,4 @@
-/** Makes calls by one contender, and prints the bytes of the heap that are left. Run by calls.ts. */
+/** Makes calls by one contender, and prints the bytes of the heap that remain. Run by calls.ts. */
 import { type Contender, contenders, oneKey } from "./contenders.ts";
 
 const [entry, name, calls] = process.argv.slice(2);
