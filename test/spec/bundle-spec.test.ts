@@ -51,3 +51,8 @@ test.each([
 test("a sample that does not exist cannot be bundled, and the error names the file", () => {
   expect(() => bundleSpec(specWith("source", "samples/none.ts"))).toThrow("samples/none.ts");
 });
+
+test("swagger-parser accepts the published spec", async () => {
+  const document = await SwaggerParser.validate(parse(bundled));
+  expect(document.info.title).toBe("Monad Organization API Keys");
+});
