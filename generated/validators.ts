@@ -760,13 +760,13 @@ validate54.evaluated = {
 };
 var check3 = validate62;
 var schema27 = {
-  type: ["string", "object"],
-  description: "The error message, either as a string or in an object.",
+  type: ["object", "string"],
   required: ["error"],
   properties: {
     code: { type: "integer", minimum: 400, maximum: 599, description: "The HTTP status code." },
     error: { type: "string", description: "The error message." },
   },
+  description: "The error message, either as a string or in an object.",
 };
 function validate63(
   data,
@@ -778,14 +778,14 @@ function validate63(
   if (
     (evaluated0.dynamicProps && (evaluated0.props = void 0),
     evaluated0.dynamicItems && (evaluated0.items = void 0),
-    typeof data != "string" && !(data && typeof data == "object" && !Array.isArray(data)))
+    !(data && typeof data == "object" && !Array.isArray(data)) && typeof data != "string")
   ) {
     let err0 = {
       instancePath,
       schemaPath: "#/type",
       keyword: "type",
       params: { type: schema27.type },
-      message: "must be string,object",
+      message: "must be object,string",
     };
     (vErrors === null ? (vErrors = [err0]) : vErrors.push(err0), errors++);
   }

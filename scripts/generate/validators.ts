@@ -3,6 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
 import ajvFormats from "ajv-formats";
 import { build } from "esbuild";
+import { isNode, joinTypes } from "../lib/flatten.ts";
 import {
   type Body,
   examplesOf,
@@ -30,7 +31,10 @@ const isChecked = ({ name, in: location }: Parameter): boolean =>
  * generated/validators.ts: a check for every body and parameter, compiled by Ajv and bundled, so that
  * nothing of Ajv is needed at run time. For the mock and the contract check, never for the client.
  */
-export async function validatorsModule(spec: Spec): Promise<string> {
+export async function validatorsModule(document: Spec): Promise<string> {
+  const spec = JSON.parse(json(document), (_, value) =>
+    isNode(value) ? joinTypes(value) : value,
+  ) as Spec;
   const ajv = new Ajv2020({
     strict: false, // the document is full of keywords that are OpenAPI's; lint checks their spelling
     allErrors: true,

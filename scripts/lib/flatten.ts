@@ -55,7 +55,7 @@ function inline(document: Spec, value: unknown, trail: string[], key = ""): unkn
     const under = key.startsWith("x-") ? key : name;
     return [name, inline(document, child, trail, under)] as const;
   });
-  return mergeAllOf(Object.fromEntries(entries));
+  return joinTypes(mergeAllOf(Object.fromEntries(entries)));
 }
 
 function follow(document: Spec, node: Node, trail: string[], key: string): unknown {
@@ -88,3 +88,25 @@ function mergeAllOf(schema: Node): Node {
   if (plain) merged.properties = Object.assign({}, ...properties);
   return merged;
 }
+
+/**
+ * `oneOf: [{ type: string }, { type: object, … }]` as `{ type: [object, string], … }`. Both accept the same
+ * values; the latter has one form, and one error message where the former has one for each branch.
+ */
+export function joinTypes(schema: Node): Node {
+  const { oneOf, ...rest } = schema;
+  if (!Array.isArray(oneOf) || "type" in rest) return schema;
+  const types = new Set(oneOf.map((branch: Node) => branch.type));
+  const onlyObjectsHaveKeywords = oneOf.every(
+    (branch: Node) =>
+      typeof branch.type === "string" &&
+      Object.keys(branch).every((key) => key === "type" || objectKeywords.has(key)) &&
+      (branch.type === "object" || Object.keys(branch).length === 1),
+  );
+  // Every integer is a number as well, so oneOf of both accepts no integer.
+  const overlap = types.size < oneOf.length || (types.has("integer") && types.has("number"));
+  if (!onlyObjectsHaveKeywords || overlap) return schema;
+  return Object.assign({}, ...oneOf, rest, { type: [...types].sort() }) as Node;
+}
+
+const objectKeywords = new Set(["properties", "required", "additionalProperties"]);
