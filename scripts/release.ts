@@ -1,84 +1,84 @@
 /**
  * npm run release:check -- vX.Y.Z
  *
- * Everything of a release that can be done anywhere: refuses a tag that does not fit the versions of
- * package.json and spec, the changelog, or the verdict on the spec's change since the last release; then
- * runs `npm test` and `npm run docs`, packs, and has npm try to publish (--dry-run). Leaves the tarball
- * and the notes in dist/release, for release:publish and release:github.
- * On GitHub (GITHUB_REPOSITORY) package.json gets the repository that it is released from: npm compares it
- * with where the provenance says that the package was built.
- * Exit code: 0 ready; 1 something stands against it; 2 no tag was given.
+ * Does everything of a release that needs no credential. Refuses a tag that does not fit the versions of
+ * package.json and spec, the changelog, or the verdict of `npm run diff` since the last release. Then runs
+ * `npm test` and `npm run docs`, packs, and lets npm try to publish (--dry-run). Writes the tarball and the
+ * release notes to dist/release, for release:publish and release:github.
+ *
+ * With GITHUB_REPOSITORY set, package.json gets that repository before it is packed: npm compares it with
+ * the provenance, and a fork publishes under its own address. npm derives `bugs` and `homepage` from it.
+ * Exit code: 0 ready; 1 something prevents the release; 2 wrong arguments.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { defineCommand, runAsProgram, UsageError } from "./lib/command.ts";
 import { pack } from "./lib/pack.ts";
 import { root } from "./lib/root.ts";
-import { notesOf, problemsOf } from "./release/facts.ts";
 import { parseSpec } from "./lib/spec.ts";
+import { findProblems, releaseNotes } from "./release/checks.ts";
 
-const [tag, ...rest] = process.argv.slice(2);
-if (tag === undefined || rest.length > 0) {
-  console.error("npm run release:check -- vX.Y.Z");
-  process.exit(2);
-}
+export const main = defineCommand({
+  usage: "npm run release:check -- vX.Y.Z",
+  summary: "Checks and packs a release into dist/release. Publishes nothing.",
+  options: {},
+  maxPositionals: 1,
+  async run({ positionals: [tag] }) {
+    if (tag === undefined) throw new UsageError("npm run release:check -- vX.Y.Z");
+    const changelog = read("CHANGELOG.md");
+    const problems = findProblems({
+      tag,
+      changelog,
+      packageVersion: (JSON.parse(read("package.json")) as { version: string }).version,
+      specVersion: parseSpec(read("openapi/api-keys.yaml")).info.version,
+    });
+    if (problems.length > 0) throw new Error([...problems, `${tag} is not released.`].join("\n"));
+
+    const last = lastRelease(tag);
+    if (last === undefined) console.log("There is no earlier release to compare with.");
+    else execute("npm", "run", "diff", "--", last);
+    execute("npm", "test");
+    execute("npm", "run", "docs");
+
+    const { GITHUB_REPOSITORY } = process.env;
+    if (GITHUB_REPOSITORY) {
+      const url = `git+https://github.com/${GITHUB_REPOSITORY}.git`;
+      execute("npm", "pkg", "set", "repository.type=git", `repository.url=${url}`);
+    }
+    const folder = join(root, "dist/release");
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    const tarball = await pack(folder);
+    writeFileSync(join(folder, "notes.md"), releaseNotes(changelog, tag.slice(1)));
+    execute("npm", "publish", tarball, "--dry-run");
+    console.log(`${tag} is ready: dist/release has the tarball and the notes.`);
+    return 0;
+  },
+});
 
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
-const changelog = read("CHANGELOG.md");
-const problems = problemsOf({
-  tag,
-  changelog,
-  packageVersion: (JSON.parse(read("package.json")) as { version: string }).version,
-  specVersion: parseSpec(read("openapi/api-keys.yaml")).info.version,
-});
-if (problems.length > 0) refuse(...problems);
 
-const last = lastRelease();
-if (last === undefined) console.log("There is no earlier release: nothing to compare with.");
-else step("npm", "run", "diff", "--", last);
-step("npm", "test");
-step("npm", "run", "docs");
-
-const { GITHUB_REPOSITORY } = process.env;
-if (GITHUB_REPOSITORY) {
-  const url = `git+https://github.com/${GITHUB_REPOSITORY}.git`;
-  step("npm", "pkg", "set", "repository.type=git", `repository.url=${url}`);
-}
-const folder = join(root, "dist/release");
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
-const tarball = await pack(folder);
-writeFileSync(join(folder, "notes.md"), notesOf(changelog, tag.slice(1)));
-step("npm", "publish", tarball, "--dry-run");
-console.log(`${tag} is ready: dist/release holds the tarball and the notes.`);
-
-/** The release before this one: on the tagged commit itself the tag is not the last release. */
-function lastRelease(): string | undefined {
-  const options = ["--tags", "--abbrev=0", "--match", "v[0-9]*", "--exclude", tag!];
+/** The release before `tag`, which is on the current commit and would be found first. */
+function lastRelease(tag: string): string | undefined {
+  const options = ["--tags", "--abbrev=0", "--match", "v[0-9]*", "--exclude", tag];
   try {
-    const said = execFileSync("git", ["describe", ...options], {
+    const output = execFileSync("git", ["describe", ...options], {
       cwd: root,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     });
-    return said.trim();
+    return output.trim();
   } catch {
     return undefined;
   }
 }
 
-function step(command: string, ...args: string[]): void {
-  console.log(`\n> ${[command, ...args].join(" ")}`);
-  const { status } = spawnSync(command, args, {
-    cwd: root,
-    stdio: "inherit",
-    shell: process.platform === "win32",
-  });
-  if (status !== 0) refuse(`${[command, ...args].join(" ")} failed.`);
+function execute(command: string, ...args: string[]): void {
+  const line = [command, ...args].join(" ");
+  console.log(`\n> ${line}`);
+  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) throw new Error(`${line} failed.`);
 }
 
-function refuse(...reasons: string[]): never {
-  for (const reason of reasons) console.error(reason);
-  console.error(`${tag} is not released.`);
-  process.exit(1);
-}
+await runAsProgram(import.meta.url, main);

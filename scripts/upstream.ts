@@ -1,57 +1,79 @@
 /**
- * npm run upstream -- <file or URL> [--spec FILE] [--decisions FILE]
+ * npm run upstream -- [file or URL] [--spec FILE] [--decisions FILE]
  *
- * What Monad's own OpenAPI document says of the api_keys operations that ours does not, and the reverse.
- * Reads the document, openapi/api-keys.yaml (or FILE) and openapi/upstream-decisions.yaml (or FILE): the
- * differences that were decided on. Writes nothing.
- * Exit code: 0 nothing new; 1 something new, or a decision that matches nothing any more; 2 a document
- * cannot be read.
+ * What Monad's own OpenAPI document states about the operations of our spec that ours does not, and the
+ * reverse. Reads the document, openapi/api-keys.yaml (or FILE) and openapi/upstream-decisions.yaml (or
+ * FILE), the differences that are on purpose. Writes nothing.
+ * Exit code: 0 nothing new; 1 a new difference, or a decision that matches nothing; 2 a document cannot be
+ * read, or an option is wrong.
  */
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { parseArgs } from "node:util";
 import { parse } from "yaml";
-import { operationsOf, type Spec } from "./lib/spec.ts";
-import { decisionsOf, type Difference, differencesOf, sort } from "./upstream/compare.ts";
-import { labelOf, readDocument } from "./upstream/read.ts";
-import { reportOf } from "./upstream/report.ts";
+import { defineCommand, runAsProgram, UsageError } from "./lib/command.ts";
 import { root } from "./lib/root.ts";
+import { operationsOf, type Spec } from "./lib/spec.ts";
+import {
+  compareDocuments,
+  parseDecisions,
+  sort,
+  type UpstreamDifference,
+} from "./upstream/compare.ts";
+import { labelOf, readDocument } from "./upstream/read.ts";
+import { formatComparison } from "./upstream/report.ts";
 
-try {
-  const { values, positionals } = parseArgs({
-    options: {
-      spec: { type: "string", default: join(root, "openapi/api-keys.yaml") },
-      decisions: { type: "string", default: join(root, "openapi/upstream-decisions.yaml") },
+/** The document in Monad's public SDK repository. */
+const published = "https://raw.githubusercontent.com/monad-inc/sdk/main/openapi.json";
+
+export const main = defineCommand({
+  usage: "npm run upstream -- [file or URL] [options]",
+  summary: `Lists what Monad's OpenAPI document states about these operations that ours does not, and the
+reverse. Without an argument it reads ${published}.
+Exit code: 0 nothing new, 1 something new, 2 a document cannot be read.`,
+  options: {
+    spec: {
+      type: "string",
+      value: "FILE",
+      default: join(root, "openapi/api-keys.yaml"),
+      help: "our document (openapi/api-keys.yaml)",
     },
-    allowPositionals: true,
-  });
-  const [source, ...more] = positionals;
-  if (!source || more.length > 0)
-    throw new Error("Name one document: npm run upstream -- <file or URL>");
-  const theirs = await readDocument(source);
-  const ours = await readDocument(values.spec);
-  const decisions = decisionsOf(parse(readFileSync(values.decisions, "utf8")));
-  const report = sort(compared(source, theirs, ours), decisions);
-  const shown = (path: string) => relative(process.cwd(), path);
-  console.log(
-    reportOf(report, {
-      theirs: `${labelOf(source)} (version ${theirs.info?.version})`,
-      ours: shown(values.spec),
-      decisions: shown(values.decisions),
-      operations: operationsOf(ours).length,
-    }),
-  );
-  process.exitCode = report.fresh.length + report.stale.length > 0 ? 1 : 0;
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 2;
-}
+    decisions: {
+      type: "string",
+      value: "FILE",
+      default: join(root, "openapi/upstream-decisions.yaml"),
+      help: "the differences that are on purpose (openapi/upstream-decisions.yaml)",
+    },
+  },
+  maxPositionals: 1,
+  failureCode: 2,
+  async run({ values, positionals: [source = published] }) {
+    if (source === "") throw new UsageError("The file or URL is empty.");
+    const theirs = await readDocument(source);
+    const ours = await readDocument(values.spec);
+    const decisions = parseDecisions(parse(readFileSync(values.decisions, "utf8")));
+    const comparison = sort(compare(source, theirs, ours), decisions);
+    const shown = (path: string) => relative(process.cwd(), path);
+    console.log(
+      formatComparison(comparison, {
+        theirs: `${labelOf(source)} (version ${theirs.info?.version})`,
+        ours: shown(values.spec),
+        decisions: shown(values.decisions),
+        operations: operationsOf(ours).length,
+      }),
+    );
+    return comparison.undecided.length + comparison.obsolete.length > 0 ? 1 : 0;
+  },
+});
 
-/** A document may be OpenAPI by its looks and still have a reference that leads nowhere. */
-function compared(source: string, theirs: Spec, ours: Spec): Difference[] {
+/** A document may look like OpenAPI and still have a reference that leads nowhere. */
+function compare(source: string, theirs: Spec, ours: Spec): UpstreamDifference[] {
   try {
-    return differencesOf(theirs, ours);
+    return compareDocuments(theirs, ours);
   } catch (error) {
-    throw new Error(`${labelOf(source)} cannot be compared: ${(error as Error).message}.`);
+    throw new Error(`${labelOf(source)} cannot be compared: ${(error as Error).message}.`, {
+      cause: error,
+    });
   }
 }
+
+await runAsProgram(import.meta.url, main);

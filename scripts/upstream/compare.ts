@@ -1,124 +1,123 @@
-/** Two documents' facts, compared, and the differences told apart by what was decided. Reads what it is given. */
+/** Compares two documents, and separates the differences that are on purpose from new ones. */
 import { createHash } from "node:crypto";
 import { shapeOf } from "../lib/place.ts";
 import { type Operation, operationsOf, type Spec } from "../lib/spec.ts";
-import { apiKeysOnly, factsOf, prose } from "./facts.ts";
+import { prose, relatedTo, takeSnapshot } from "./snapshot.ts";
 
-/** `theirs`: they have it, ours lacks it; `ours`: the reverse; `otherwise`: both speak of it, and differ. */
-export type Kind = "theirs" | "ours" | "otherwise";
+/** `theirs`: only they have it; `ours`: only we have it; `differs`: both have it, and state different things. */
+export type Kind = "theirs" | "ours" | "differs";
 
-export interface Difference {
+export interface UpstreamDifference {
   kind: Kind;
-  place: string;
-  /** What they say; of a text only in words, as `mark` is what a decision quotes. */
+  location: string;
+  /** What their document states. */
   they: string;
   ours: string;
-  /** What a decision on this difference has to quote, so that it ends when they change their mind. */
-  mark: string;
+  /** What a decision must quote, so that it expires when they change their mind: `they`, or a hash of prose. */
+  quote: string;
 }
 
-/** A row of openapi/upstream-decisions.yaml: one of `theirs`, `ours`, `otherwise` is a pattern of places. */
+/** A row of openapi/upstream-decisions.yaml: exactly one of `theirs`, `ours` and `differs`, a pattern of locations. */
 export interface Decision {
   theirs?: string;
   ours?: string;
-  otherwise?: string;
-  /** With `otherwise`: what they said when it was decided. */
+  differs?: string;
+  /** With `differs`: what they stated at the time of the decision. */
   they?: string;
   reason: string;
 }
 
-export interface Report {
-  fresh: Difference[];
-  decided: { decision: Decision; differences: Difference[] }[];
-  /** Decisions that match nothing any more. */
-  stale: Decision[];
+export interface Comparison {
+  undecided: UpstreamDifference[];
+  decided: { decision: Decision; differences: UpstreamDifference[] }[];
+  /** Decisions that match no difference any more. */
+  obsolete: Decision[];
 }
 
-/** Every difference between their document and ours, for the operations of api_keys. */
-export function differencesOf(theirs: Spec, ours: Spec): Difference[] {
+/** Every difference between their document and ours, for the operations of ours and new ones beside them. */
+export function compareDocuments(theirs: Spec, ours: Spec): UpstreamDifference[] {
   const names = new Map(operationsOf(ours).map((one) => [shapeOf(one), one.operationId]));
   const nameOf = (operation: Operation) =>
     names.get(shapeOf(operation)) ?? `${operation.method} ${operation.path}`;
-  const [they, we] = [factsOf(apiKeysOnly(theirs), nameOf), factsOf(ours, nameOf)];
+  const [they, we] = [takeSnapshot(relatedTo(ours, theirs), nameOf), takeSnapshot(ours, nameOf)];
 
-  const differences: Difference[] = [];
-  for (const place of new Set([...they.keys(), ...we.keys()])) {
-    const [their, our] = [they.get(place), we.get(place)];
+  const differences: UpstreamDifference[] = [];
+  for (const location of new Set([...they.keys(), ...we.keys()])) {
+    const [their, our] = [they.get(location), we.get(location)];
     if (their && our) {
-      for (const aspect of new Set([...their.says.keys(), ...our.says.keys()])) {
-        const [a, b] = [their.says.get(aspect) ?? "", our.says.get(aspect) ?? ""];
+      for (const aspect of new Set([...their.aspects.keys(), ...our.aspects.keys()])) {
+        const [a, b] = [their.aspects.get(aspect) ?? "", our.aspects.get(aspect) ?? ""];
         if (a === b || (prose.has(aspect) && a === "")) continue;
-        const mark = prose.has(aspect) ? `text ${fingerprint(a)}` : a;
         differences.push({
-          kind: "otherwise",
-          place: `${place}: ${aspect}`,
+          kind: "differs",
+          location: `${location}: ${aspect}`,
           they: a,
           ours: b,
-          mark,
+          quote: prose.has(aspect) ? `text ${hash(a)}` : a,
         });
       }
       continue;
     }
-    // A part of what is missing as a whole is not told again.
-    const parent = (their ?? our)!.parent;
+    const { parent, aspects } = (their ?? our)!;
+    // What is missing as a whole is reported once, without its parts.
     if (parent !== undefined && !(they.has(parent) && we.has(parent))) continue;
-    const says = [...(their ?? our)!.says].map(([aspect, text]) => `${aspect}: ${text}`).join("; ");
+    const text = [...aspects].map(([aspect, value]) => `${aspect}: ${value}`).join("; ");
     differences.push(
       their
-        ? { kind: "theirs", place, they: says, ours: "", mark: "" }
-        : { kind: "ours", place, they: "", ours: says, mark: "" },
+        ? { kind: "theirs", location, they: text, ours: "", quote: "" }
+        : { kind: "ours", location, they: "", ours: text, quote: "" },
     );
   }
   return differences;
 }
 
-/** Short, and no copy of their words. */
-const fingerprint = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 8);
+/** Short, and no copy of their text. */
+const hash = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 8);
 
-const kinds: Kind[] = ["theirs", "ours", "otherwise"];
+const kinds: Kind[] = ["theirs", "ours", "differs"];
 
 export const kindOf = (decision: Decision): Kind =>
   kinds.find((kind) => decision[kind] !== undefined)!;
 
-/** The rows of the decisions file; throws an Error that names a row which is none. */
-export function decisionsOf(rows: unknown): Decision[] {
+/** The rows of the decisions file; throws an Error with the number of a row that is incomplete. */
+export function parseDecisions(rows: unknown): Decision[] {
   if (!Array.isArray(rows)) throw new Error("The decisions are not a list.");
   rows.forEach((row: Partial<Decision> | null, i) => {
-    const given = kinds.filter((kind) => typeof row?.[kind] === "string");
+    const found = kinds.filter((kind) => typeof row?.[kind] === "string");
     const quotes = typeof row?.they === "string";
-    if (given.length !== 1 || !row?.reason || quotes !== (given[0] === "otherwise")) {
+    if (found.length !== 1 || !row?.reason || quotes !== (found[0] === "differs")) {
       throw new Error(
-        `Decision ${i + 1} is incomplete: one of theirs, ours and otherwise (with they), and a reason.`,
+        `Decision ${i + 1} is incomplete: it needs one of theirs, ours and differs (with they), and a reason.`,
       );
     }
   });
   return rows as Decision[];
 }
 
-export function sort(differences: Difference[], decisions: Decision[]): Report {
-  const decided = decisions.map((decision) => ({
+export function sort(differences: UpstreamDifference[], decisions: Decision[]): Comparison {
+  const matched = decisions.map((decision) => ({
     decision,
     differences: differences.filter((difference) => covers(decision, difference)),
   }));
-  const known = new Set(decided.flatMap((row) => row.differences));
+  const known = new Set(matched.flatMap((row) => row.differences));
   return {
-    fresh: differences.filter((difference) => !known.has(difference)),
-    decided: decided.filter((row) => row.differences.length > 0),
-    stale: decided.filter((row) => row.differences.length === 0).map(({ decision }) => decision),
+    undecided: differences.filter((difference) => !known.has(difference)),
+    decided: matched.filter((row) => row.differences.length > 0),
+    obsolete: matched.filter((row) => row.differences.length === 0).map(({ decision }) => decision),
   };
 }
 
-function covers(decision: Decision, { kind, place, mark }: Difference): boolean {
+function covers(decision: Decision, { kind, location, quote }: UpstreamDifference): boolean {
   const pattern = decision[kind];
-  if (pattern === undefined || !matches(pattern, place)) return false;
-  return kind !== "otherwise" || decision.they === mark;
+  if (pattern === undefined || !matches(pattern, location)) return false;
+  return kind !== "differs" || decision.they === quote;
 }
 
-/** In a pattern ** stands for any text, and * for any within one part of a place. */
-function matches(pattern: string, place: string): boolean {
+/** In a pattern ** stands for any text, and * for any text within one part of a location. */
+function matches(pattern: string, location: string): boolean {
   const parts = pattern.split(/(\*\*?)/).map((part) => {
     if (part === "**") return ".*";
     return part === "*" ? "(?:(?!: ).)*" : part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&");
   });
-  return new RegExp(`^${parts.join("")}$`, "s").test(place);
+  return new RegExp(`^${parts.join("")}$`, "s").test(location);
 }

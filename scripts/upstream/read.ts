@@ -1,11 +1,11 @@
-/** Somebody else's OpenAPI document, from a file or a URL. Throws an Error of one line that echoes no credential. */
+/** Reads an OpenAPI document from a file or a URL. Errors are one line, without a credential of the URL. */
 import { readFileSync } from "node:fs";
 import { isNode } from "../lib/flatten.ts";
 import { parseSpec, type Spec } from "../lib/spec.ts";
 
 const timeoutMs = 30_000;
 
-/** How to speak of a source: a URL without user, password, query and fragment, any of which may be secret. */
+/** The source without what may be secret in a URL: user, password, query and fragment. */
 export function labelOf(source: string): string {
   if (!isUrl(source)) return source;
   const { origin, pathname } = new URL(source);
@@ -25,8 +25,9 @@ export async function readDocument(source: string): Promise<Spec> {
     throw new Error(`${label} is neither JSON nor YAML.`);
   }
   if (!isNode(document) || !String(document.openapi).startsWith("3.") || !isNode(document.paths)) {
-    throw new Error(`${label} is no OpenAPI 3 document.`);
+    throw new Error(`${label} is not an OpenAPI 3 document.`);
   }
+  // Only its kind is checked here: the rest is read with care.
   return document as unknown as Spec;
 }
 
@@ -41,7 +42,7 @@ function readText(path: string): string {
 async function download(source: string, label: string): Promise<string> {
   const url = new URL(source);
   const { username, password } = url;
-  // fetch takes no URL with a user in it, and would print it.
+  // fetch refuses a URL with a user in it, and prints it.
   url.username = url.password = "";
   const basic = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
   const headers = username === "" ? {} : { authorization: `Basic ${basic.toString("base64")}` };
@@ -52,8 +53,8 @@ async function download(source: string, label: string): Promise<string> {
   } catch (error) {
     const { name, cause } = error as Error & { cause?: { code?: string } };
     const why =
-      name === "TimeoutError" ? `no answer in ${timeoutMs / 1000} s` : (cause?.code ?? name);
+      name === "TimeoutError" ? `no response within ${timeoutMs / 1000} s` : (cause?.code ?? name);
     throw new Error(`${label} cannot be reached (${why}).`);
   }
-  throw new Error(`${label} answered ${response.status}.`);
+  throw new Error(`${label} responded with ${response.status}.`);
 }

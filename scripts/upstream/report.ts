@@ -1,62 +1,69 @@
-/** A comparison with the vendor's document, for people. Reads what it is given. */
-import { type Decision, type Difference, kindOf, type Report } from "./compare.ts";
+/** A comparison with the vendor's document, for people. */
+import { stringify } from "yaml";
+import { type Comparison, type Decision, kindOf, type UpstreamDifference } from "./compare.ts";
 
-export interface Names {
+export interface ReportNames {
   theirs: string;
   ours: string;
   decisions: string;
   operations: number;
 }
 
-const heads = {
-  theirs: "They have, and ours lacks:",
-  otherwise: "They say otherwise:",
-  ours: "Ours has, and they lack:",
+const headings = {
+  theirs: "Only they have:",
+  differs: "Different:",
+  ours: "Only we have:",
 };
 
-export function reportOf({ fresh, decided, stale }: Report, names: Names): string {
+export function formatComparison(
+  { undecided, decided, obsolete }: Comparison,
+  names: ReportNames,
+): string {
   const known = decided.reduce((sum, { differences }) => sum + differences.length, 0);
-  const counts = [
-    `${fresh.length} new`,
-    `${known} decided on`,
-    `${stale.length} decided on and gone`,
-  ];
   const sections = [
-    `${names.theirs}\nagainst ${names.ours} (${names.operations} operations): differences ${counts.join(", ")}.`,
-    ...(["theirs", "otherwise", "ours"] as const).map((kind) => {
-      const rows = fresh.filter((difference) => difference.kind === kind).map(rowOf);
-      return section(`New. ${heads[kind]}`, rows);
+    `${names.theirs}\nagainst ${names.ours} (${names.operations} operations): ` +
+      `${undecided.length} new differences, ${known} decided, ${obsolete.length} obsolete decisions.`,
+    ...(["theirs", "differs", "ours"] as const).map((kind) => {
+      const rows = undecided.filter((difference) => difference.kind === kind).map(rowOf);
+      return section(`New. ${headings[kind]}`, rows);
     }),
     section(
-      `Decided on and gone: ${names.decisions} has a row that matches nothing any more; look and remove it.`,
-      stale.map((decision) => `${placeOf(decision)}: ${decision.reason}`),
+      `Adopt these in ${names.ours}, or add rows to ${names.decisions}, each with its reason:`,
+      undecided.length === 0 ? [] : stringify(undecided.map(decisionOn)).trimEnd().split("\n"),
     ),
     section(
-      `Decided on in ${names.decisions}:`,
+      `Obsolete: these rows of ${names.decisions} match nothing any more. Remove them.`,
+      obsolete.map((decision) => `${patternOf(decision)}: ${decision.reason}`),
+    ),
+    section(
+      `Decided in ${names.decisions}:`,
       decided.map(
         ({ decision, differences }) =>
-          `${differences.length} x ${placeOf(decision)} (${words[kindOf(decision)]}): ${decision.reason}`,
+          `${differences.length} x ${patternOf(decision)} (${kindOf(decision)}): ${decision.reason}`,
       ),
     ),
-    fresh.length + stale.length === 0 ? "Nothing new." : "",
+    undecided.length + obsolete.length === 0 ? "Nothing new." : "",
   ];
   return printable(sections.filter((text) => text !== "").join("\n\n"));
 }
 
-const words = { theirs: "theirs alone", otherwise: "otherwise", ours: "ours alone" };
+const section = (heading: string, rows: string[]) =>
+  rows.length === 0 ? "" : [heading, ...rows.map((row) => `  ${row}`)].join("\n");
 
-const section = (head: string, rows: string[]) =>
-  rows.length === 0 ? "" : [head, ...rows.map((row) => `  ${row}`)].join("\n");
+const patternOf = (decision: Decision) => decision[kindOf(decision)]!;
 
-const placeOf = (decision: Decision) => decision[kindOf(decision)]!;
+/** A row for the decisions file, which is refused there until it has a reason. */
+const decisionOn = ({ kind, location, quote }: UpstreamDifference): Decision =>
+  kind === "differs"
+    ? { differs: location, they: quote, reason: "" }
+    : { [kind]: location, reason: "" };
 
-function rowOf({ kind, place, they, ours, mark }: Difference): string {
-  if (kind !== "otherwise") return [place, short(they || ours)].filter(Boolean).join(" - ");
-  const quoted = mark === they ? "" : ` (${mark})`;
-  return `${place}\n    they: ${short(they) || "nothing"}${quoted}\n    ours: ${short(ours) || "nothing"}`;
+function rowOf({ kind, location, they, ours }: UpstreamDifference): string {
+  if (kind !== "differs") return [location, shorten(they || ours)].filter(Boolean).join(" - ");
+  return `${location}\n    they: ${shorten(they) || "nothing"}\n    ours: ${shorten(ours) || "nothing"}`;
 }
 
-const short = (text: string) => (text.length > 300 ? `${text.slice(0, 300)} …` : text);
+const shorten = (text: string) => (text.length > 300 ? `${text.slice(0, 300)} …` : text);
 
-/** Their words go to a terminal: nothing in them may steer it. */
+/** Their text goes to a terminal: control characters in it must not steer it. */
 const printable = (text: string) => text.replaceAll(/[^\P{C}\n]/gu, "");

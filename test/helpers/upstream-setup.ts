@@ -1,6 +1,6 @@
 import { parseSpec, type Spec } from "../../scripts/lib/spec.ts";
 
-/** A small document in the project's own manner. */
+/** A small document, written as this project writes its own. */
 export const oursYaml = `
 openapi: 3.1.0
 info: { title: Keys, version: 1.0.0 }
@@ -13,6 +13,7 @@ paths:
       - { name: key_id, in: path, required: true, schema: { type: string } }
     get:
       operationId: getKey
+      tags: [Organization API Keys]
       summary: Get key
       description: One key.
       x-required-permissions: ["key:read"]
@@ -42,7 +43,7 @@ components:
     KeyUpdate: { type: object, properties: { note: { type: string } } }
 `;
 
-/** The same API as a generator of the vendor's would write it down, and an endpoint of another resource. */
+/** The same API as the vendor's generator would write it, and an endpoint of another resource. */
 const theirsYaml = `
 openapi: 3.1.0
 info: { title: Everything, version: "7" }
@@ -96,7 +97,7 @@ components:
 
 export const ours = (): Spec => parseSpec(oursYaml);
 
-/** Their document with a text of it replaced by another. */
+/** Their document with texts of it replaced. */
 export function theirs(...replacements: [from: string, to: string][]): Spec {
   return parseSpec(theirsText(...replacements));
 }

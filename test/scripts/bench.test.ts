@@ -1,40 +1,41 @@
-import { spawnSync } from "node:child_process";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { main } from "../../scripts/bench.ts";
 import { type Row, table } from "../../scripts/bench/table.ts";
 
-/** npm run bench, without npm. */
-function bench(...args: string[]) {
-  const command = ["--import", "tsx", "scripts/bench.ts", ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8" });
-  return { status, stdout, stderr };
-}
+let out: string[];
+let error: string[];
+beforeEach(() => {
+  [out, error] = [[], []];
+  vi.spyOn(console, "log").mockImplementation((text: string) => void out.push(text));
+  vi.spyOn(console, "error").mockImplementation((text: string) => void error.push(text));
+});
+afterEach(() => vi.restoreAllMocks());
 
-test("measures the parts that are asked for, and tells them as JSON", () => {
-  const { status, stdout, stderr } = bench("--json", "--only", "paging", "--rounds", "1");
-  expect([status, stderr]).toEqual([0, ""]);
-  const { date, machine, rows } = JSON.parse(stdout) as Record<string, unknown>;
-  expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
-  expect(machine).toContain(process.versions.node);
-  const amount = expect.any(Number);
+test("bench measures the chosen parts, shows progress, and prints JSON", async () => {
+  expect(await main(["--json", "--only", "paging", "--rounds", "1"])).toBe(0);
+  expect(error).toEqual(["Measuring paging …"]);
+  const amount = expect.any(Number) as number;
   const amounts = { raw: amount, bare: amount, ours: amount, toRaw: amount, toBare: amount };
-  const what = expect.stringContaining("10,000 keys");
-  expect(rows).toEqual([{ what, unit: "ms", ...amounts }]);
+  expect(JSON.parse(out.join("\n"))).toEqual({
+    date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string,
+    machine: expect.stringContaining(process.versions.node) as string,
+    rows: [{ what: expect.stringContaining("10,000 keys") as string, unit: "ms", ...amounts }],
+  });
 });
 
 test.each([
-  [["--only", "cals"], "--only cals: a part is calls, paging"],
-  [["--only", "toString"], "--only toString: a part is calls, paging"],
-  [["--only", ""], "--only : a part is calls, paging"],
-  [["--rounds", "0"], "--rounds is a whole number from 1"],
-  [["--jsn"], "--jsn"],
-])("names a wrong option, and exits with 2: %j", (args, words) => {
-  const { status, stdout, stderr } = bench(...args);
-  expect([status, stdout]).toEqual([2, ""]);
-  expect(stderr).toContain(words);
-  expect(stderr).not.toContain("    at ");
+  [["--only", "cals"], "--only cals: a part is one of calls, paging"],
+  [["--only", "toString"], "--only toString: a part is one of calls, paging"],
+  [["--only", ""], "--only : a part is one of calls, paging"],
+  [["--rounds", "0"], "--rounds takes a whole number from 1"],
+  [["--rounds", "1e9"], "--rounds takes a whole number from 1"],
+])("bench %j is refused with exit code 2 and one line", async (argv, message) => {
+  expect(await main(argv)).toBe(2);
+  expect(out).toEqual([]);
+  expect(error).toEqual([expect.stringContaining(message)]);
 });
 
-test("tells microseconds below a millisecond, and nothing where nothing was measured", () => {
+test("the table shows microseconds below a millisecond, and empty cells where nothing was measured", () => {
   const rows: Row[] = [
     { what: "get", unit: "ms", raw: 0.0123, bare: 0.5, ours: 0.45, toRaw: 36.6, toBare: 0.9 },
     { what: "import", unit: "ms", ours: 123.4 },

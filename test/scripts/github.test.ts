@@ -1,146 +1,165 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+/** The command with stand-ins for git, npm and gh, which write down how they were called. */
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { root } from "../../scripts/lib/root.ts";
-import { fenced, type Gh, upsert } from "../../scripts/github/sticky.ts";
-import { theirsText } from "../helpers/upstream-setup.ts";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { main } from "../../scripts/github.ts";
 
-/** A GitHub that holds these entries, and the calls that were made. */
-function github(entries: object[], failure?: string) {
-  const calls: [method: string, path: string, fields: unknown][] = [];
-  const gh: Gh = (args, input) => {
-    if (failure) throw new Error(failure);
-    if (args[1] === "--paginate") {
-      calls.push(["GET", args[2]!, undefined]);
-      return entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
-    }
-    calls.push([args[2]!, args[3]!, JSON.parse(input!)]);
-    return "{}";
-  };
-  return { gh, calls };
+const title = "Monad's OpenAPI document has something new for us";
+let folder: string;
+let output: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "github-test-"));
+  output = [];
+  for (const method of ["log", "error"] as const) {
+    vi.spyOn(console, method).mockImplementation((text: string) => void output.push(text));
+  }
+  vi.stubEnv("PATH", `${folder}${delimiter}${process.env.PATH}`);
+  vi.stubEnv("GITHUB_STEP_SUMMARY", join(folder, "summary"));
+  vi.stubEnv("GH_TOKEN", "fake-token");
+  vi.stubEnv("GITHUB_REPOSITORY", "o/r");
+  vi.stubEnv("PULL_REQUEST", "7");
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+/** A program that prints and exits as the first matching case says: `run --silent diff*` to `[1, "text"]`. */
+function provide(program: string, cases: Record<string, [code: number, text: string]>): void {
+  const branches = Object.entries(cases).map(([pattern, [code, text]], i) => {
+    const file = join(folder, `${program}-${i}`);
+    writeFileSync(file, text);
+    return `"${pattern}"*) cat ${file}${code > 1 ? " >&2" : ""}; exit ${code};;`;
+  });
+  const script = `#!/bin/sh
+echo "${program} $*" >> ${folder}/calls
+case "$*" in *--body-file*) cat >> ${folder}/calls;; esac
+case "$*" in ${branches.join("\n")} esac\n`;
+  writeFileSync(join(folder, program), script);
+  chmodSync(join(folder, program), 0o755);
 }
 
-const comment = { repository: "o/r", pullRequest: "7" };
-const issue = { repository: "o/r", title: "News" };
-const body = "<!-- mark -->\nHello";
+const calls = () => {
+  const path = join(folder, "calls");
+  return existsSync(path) ? readFileSync(path, "utf8").replaceAll(/^(git|npm) .*\n/gm, "") : "";
+};
+const summary = () => readFileSync(join(folder, "summary"), "utf8");
 
-describe("one comment or issue", () => {
-  test("is created where there is none", () => {
-    const { gh, calls } = github([{ id: 1, number: null, body: "Hello", bot: true }]);
-    expect(upsert(gh, comment, "mark", "Hello")).toBe("created");
-    expect(calls).toEqual([
-      ["GET", "repos/o/r/issues/7/comments?per_page=100", undefined],
-      ["POST", "repos/o/r/issues/7/comments", { body }],
-    ]);
-    const other = github([]);
-    expect(upsert(other.gh, issue, "mark", "Hello")).toBe("created");
-    expect(other.calls).toEqual([
-      ["GET", "repos/o/r/issues?state=open&per_page=100", undefined],
-      ["POST", "repos/o/r/issues", { title: "News", body }],
-    ]);
-  });
-
-  test("is updated where there is one, by its own number", () => {
-    const entry = { id: 5, number: 9, body: "<!-- mark -->\nOld", bot: true };
-    const { gh, calls } = github([{ ...entry, id: 4, body: "Old" }, entry]);
-    expect(upsert(gh, comment, "mark", "Hello")).toBe("updated");
-    expect(calls[1]).toEqual(["PATCH", "repos/o/r/issues/comments/5", { body }]);
-    const other = github([entry]);
-    expect(upsert(other.gh, issue, "mark", "Hello")).toBe("updated");
-    expect(other.calls[1]).toEqual(["PATCH", "repos/o/r/issues/9", { body }]);
-  });
-
-  test("is left alone where it says the same already", () => {
-    const { gh, calls } = github([{ id: 5, number: 9, body, bot: true }]);
-    expect(upsert(gh, comment, "mark", "Hello")).toBe("unchanged");
-    expect(calls).toHaveLength(1);
-  });
-
-  test("is not taken for one that a person wrote", () => {
-    const { gh } = github([{ id: 5, number: 9, body, bot: false }]);
-    expect(upsert(gh, comment, "mark", "Hello")).toBe("created");
-  });
-
-  test("is cut where GitHub would refuse it", () => {
-    const { gh, calls } = github([]);
-    upsert(gh, comment, "mark", "a".repeat(70_000));
-    const { body: sent } = calls[1]![2] as { body: string };
-    expect(sent.length).toBeLessThan(65_536);
-    expect(sent).toMatch(/the rest is in the log\)$/);
-  });
-
-  test("is refused to a token that may only read; every other failure is an error", () => {
-    const refused = github([], "gh api: Resource not accessible by integration (HTTP 403)");
-    expect(upsert(refused.gh, comment, "mark", "Hello")).toBe("refused");
-    const broken = github([], "gh api: Bad gateway (HTTP 502)");
-    expect(() => upsert(broken.gh, comment, "mark", "Hello")).toThrow("HTTP 502");
-  });
-});
-
-test("a code block is not ended by what stands in it", () => {
-  expect(fenced("a\n````\nb\n")).toBe("`````\na\n````\nb\n`````");
-  expect(fenced("a")).toBe("```\na\n```");
-});
-
-describe("npm run github", { timeout: 60_000 }, () => {
-  let folder: string;
+describe("spec-change", () => {
+  const change = { impact: "minor", change: "A new field", reason: "", operations: ["getApiKey"] };
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "github-test-"));
-    // Writes down what it is called with; a list is empty.
-    const script = `#!${process.execPath}
-const { appendFileSync, readFileSync } = require("node:fs");
-const input = process.argv.includes("--input") ? readFileSync(0, "utf8") : "";
-appendFileSync(${JSON.stringify(join(folder, "calls"))}, process.argv.slice(2).join(" ") + "\\n" + input + "\\n");`;
-    writeFileSync(join(folder, "gh"), script, { mode: 0o755 });
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
-
-  const calls = () => readFileSync(join(folder, "calls"), "utf8");
-  async function run(args: string[], env: Record<string, string>) {
-    const command = ["--import", "tsx", join(root, "scripts/github.ts"), ...args];
-    const { GH_TOKEN: _, GITHUB_STEP_SUMMARY: __, ...mine } = process.env;
-    const PATH = `${folder}${delimiter}${mine.PATH}`;
-    const child = spawn(process.execPath, command, { cwd: root, env: { ...mine, PATH, ...env } });
-    const output = Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
-    const [out, error, [code]] = await output;
-    return { out, error, code: code as number };
-  }
-
-  test("puts a verdict into the summary and into a comment, and fails as the diff fails", async () => {
-    const summary = join(folder, "summary");
-    const github = { GH_TOKEN: "fake-token", GITHUB_REPOSITORY: "o/r", PULL_REQUEST: "7" };
-    const { out, code } = await run(["spec-change", "nowhere"], {
-      ...github,
-      GITHUB_STEP_SUMMARY: summary,
+    provide("git", { "diff --quiet": [1, ""], "tag --list": [0, "v1.0.0\n"] });
+    provide("npm", {
+      "run --silent diff -- --format markdown": [1, "### Spec change: minor\n"],
+      "run --silent diff -- base --format json": [0, JSON.stringify({ changes: [change] })],
     });
-    expect(code).toBe(2);
-    expect(out).toContain("The comment was created.");
-    const words =
-      "### Spec change: no verdict\n\n```\nnowhere is neither a file nor a git ref.\n```";
-    expect(readFileSync(summary, "utf8")).toBe(`${words}\n`);
-    expect(calls()).toContain("api --method POST repos/o/r/issues/7/comments --input -\n");
-    expect(calls()).toContain(
-      JSON.stringify({ body: `<!-- monad-api-keys spec-change -->\n${words}` }),
+    provide("gh", {});
+  });
+  const text =
+    "### Spec change: minor\n\n#### In this pull request\n\n- **minor** getApiKey: A new field";
+
+  test("posts the verdict since the last release and the changes since the base, with the verdict's code", async () => {
+    expect(await main(["spec-change", "base"])).toBe(1);
+    expect(summary()).toBe(`${text}\n`);
+    expect(calls()).toBe(
+      `gh pr comment 7 --edit-last --create-if-none --repo o/r --body-file -\n${text}`,
     );
   });
 
-  test("tells the vendor's news in an issue and is content, or only prints them and is not", async () => {
-    const news = join(folder, "theirs.yaml");
-    writeFileSync(news, theirsText());
-    const github = { GH_TOKEN: "fake-token", GITHUB_REPOSITORY: "o/r" };
-    const [posted, printed] = await Promise.all([
-      run(["upstream", news], github),
-      run(["upstream", news], {}),
-    ]);
-    expect(posted.code).toBe(0);
-    expect(posted.out).toContain("The issue was created.");
-    expect(calls()).toContain("api --method POST repos/o/r/issues --input -\n");
-    expect(printed.code).toBe(1);
-    expect(printed.out).toContain("Ours has, and they lack:");
-    expect(printed.out).toContain("Nothing was posted");
+  test("passes without a word on the pull request when the spec has not changed", async () => {
+    provide("git", { "diff --quiet": [0, ""] });
+    expect(await main(["spec-change", "base"])).toBe(0);
+    expect([output, calls()]).toEqual([["The spec has not changed."], ""]);
   });
+
+  test("judges no version before the first release", async () => {
+    provide("git", { "diff --quiet": [1, ""], "tag --list": [0, ""] });
+    expect(await main(["spec-change", "base"])).toBe(0);
+    expect(summary()).toContain("There is no release yet");
+    expect(summary()).toContain("getApiKey: A new field");
+  });
+
+  test("keeps the verdict in the job summary when the token may only read", async () => {
+    provide("gh", { "pr comment": [2, "GraphQL: Resource not accessible by integration"] });
+    expect(await main(["spec-change", "base"])).toBe(1);
+    expect(output.at(-1)).toContain("::notice::");
+  });
+
+  test.each([
+    ["gh fails otherwise", "gh", "pr comment", "HTTP 502"],
+    ["the base does not exist", "git", "diff --quiet", "bad revision"],
+    ["the spec cannot be compared", "npm", "run --silent diff", "does not lint"],
+  ])("exits with 2 when %s", async (_, program, pattern, reason) => {
+    provide(program, { [pattern]: [3, reason] });
+    expect(await main(["spec-change", "base"])).toBe(2);
+    expect(output.at(-1)).toContain(reason);
+  });
+
+  test("posts a text that GitHub accepts", async () => {
+    const long = JSON.stringify({ changes: [{ ...change, change: "a".repeat(70_000) }] });
+    provide("npm", {
+      "run --silent diff -- --format": [0, ""],
+      "run --silent diff -- base": [0, long],
+    });
+    expect(await main(["spec-change", "base"])).toBe(0);
+    expect(calls().length).toBeLessThan(65_536);
+    expect(calls()).toMatch(/the log has the rest\)$/);
+  });
+});
+
+describe("upstream", () => {
+  const issue = { number: 9, title, author: { is_bot: true } };
+  const provideIssues = (...issues: object[]) =>
+    provide("gh", { "issue list": [0, JSON.stringify(issues)] });
+  beforeEach(() => provide("npm", { "run --silent upstream": [1, "New: ```\n"] }));
+  const list = "gh issue list --limit 1000 --json number,title,author --repo o/r\n";
+  const text = "````\nNew: ```\n````";
+
+  test("opens an issue when something is new", async () => {
+    provideIssues({ ...issue, author: { is_bot: false } }, { ...issue, title: "Another" });
+    expect(await main(["upstream"])).toBe(0);
+    expect(calls()).toBe(
+      `${list}gh issue create --title ${title} --repo o/r --body-file -\n${text}`,
+    );
+  });
+
+  test("updates the open issue", async () => {
+    provideIssues(issue);
+    expect(await main(["upstream"])).toBe(0);
+    expect(calls()).toBe(`${list}gh issue edit 9 --repo o/r --body-file -\n${text}`);
+  });
+
+  test("closes the open issue when nothing is new", async () => {
+    provide("npm", { "run --silent upstream -- a.json": [0, "Nothing new."] });
+    provideIssues(issue);
+    expect(await main(["upstream", "a.json"])).toBe(0);
+    expect(calls()).toContain("gh issue close 9 --comment Nothing is new any more. --repo o/r\n");
+  });
+
+  test("posts nothing when nothing is new and no issue is open", async () => {
+    provide("npm", { "run --silent upstream": [0, "Nothing new."] });
+    provideIssues();
+    expect(await main(["upstream"])).toBe(0);
+    expect(calls()).toBe(list);
+  });
+
+  test("only prints, and exits as `npm run upstream`, without a token", async () => {
+    vi.stubEnv("GH_TOKEN", "");
+    expect(await main(["upstream"])).toBe(1);
+    expect(output).toEqual([text, expect.stringContaining("Nothing was posted")]);
+  });
+
+  test("exits with 2 when the document cannot be read", async () => {
+    provide("npm", { "run --silent upstream": [2, "a.json cannot be read (ENOENT)."] });
+    expect(await main(["upstream"])).toBe(2);
+    expect(output.at(-1)).toContain("a.json cannot be read (ENOENT).");
+  });
+});
+
+test.each([[[]], [["spec-change"]], [["other"]]])("refuses the arguments %j", async (argv) => {
+  expect(await main(argv)).toBe(2);
+  expect(output).toEqual(["npm run github -- spec-change BASE | upstream [file or URL]"]);
 });

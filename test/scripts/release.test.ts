@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { expect, test } from "vitest";
-import { notesOf, problemsOf, type ReleaseFacts } from "../../scripts/release/facts.ts";
+import { afterEach, expect, test, vi } from "vitest";
+import { main } from "../../scripts/release.ts";
+import { findProblems, type Release, releaseNotes } from "../../scripts/release/checks.ts";
 
 const changelog = `# Changelog
 
@@ -19,37 +19,37 @@ const changelog = `# Changelog
 
 - All of it.
 `;
-const fits: ReleaseFacts = {
+const valid: Release = {
   tag: "v1.1.0",
   packageVersion: "1.1.0",
   specVersion: "1.1.0",
   changelog,
 };
 
-test("lets a tag pass that fits the versions of package and spec, and the changelog", () => {
-  expect(problemsOf(fits)).toEqual([]);
+test("a release whose tag, versions and changelog fit has no problem", () => {
+  expect(findProblems(valid)).toEqual([]);
 });
 
-test.each<[string, Partial<ReleaseFacts>, string[]]>([
+test.each<[string, Partial<Release>, string[]]>([
   [
     "another version in package.json",
     { packageVersion: "1.0.0" },
-    ["package.json has version 1.0.0, the tag says 1.1.0."],
+    ["package.json has version 1.0.0, and the tag 1.1.0."],
   ],
   [
     "another version in the spec",
     { specVersion: "1.2.0" },
-    ["openapi/api-keys.yaml has info.version 1.2.0, the tag says 1.1.0."],
+    ["openapi/api-keys.yaml has info.version 1.2.0, and the tag 1.1.0."],
   ],
   [
-    "no words in the changelog",
+    "an empty section in the changelog",
     { tag: "v1.0.1", packageVersion: "1.0.1", specVersion: "1.0.1" },
-    ["CHANGELOG.md says nothing of 1.0.1."],
+    ["The section 1.0.1 of CHANGELOG.md is empty."],
   ],
   [
     "an unreleased version",
     { tag: "v1.0.0", packageVersion: "1.0.0", specVersion: "1.0.0" },
-    ["CHANGELOG.md calls 1.0.0 unreleased: put the date there."],
+    ["CHANGELOG.md calls 1.0.0 unreleased: write the date there."],
   ],
   [
     "no section in the changelog",
@@ -62,20 +62,24 @@ test.each<[string, Partial<ReleaseFacts>, string[]]>([
     { tag: "v1.1.0-rc.1" },
     ['The tag "v1.1.0-rc.1" is not of the form v1.2.3.'],
   ],
-])("refuses %s", (_, facts, problems) => {
-  expect(problemsOf({ ...fits, ...facts })).toEqual(problems);
+])("a release with %s is refused", (_, change, problems) => {
+  expect(findProblems({ ...valid, ...change })).toEqual(problems);
 });
 
-test("takes a version's own words for its notes", () => {
-  expect(notesOf(changelog, "1.1.0")).toBe("- The first.\n- And more.\n");
+test("release notes are the section of that version", () => {
+  expect(releaseNotes(changelog, "1.1.0")).toBe("- The first.\n- And more.\n");
 });
 
-test.each<[string[], number, string]>([
+afterEach(() => vi.restoreAllMocks());
+
+test.each<[argv: string[], code: number, message: string]>([
   [["v0.0.1"], 1, "package.json has version"],
   [[], 2, "npm run release:check -- vX.Y.Z"],
-])("ends before it runs anything when it is given %j", (args, code, words) => {
-  const command = ["--import", "tsx", "scripts/release.ts", ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8" });
-  expect([status, stdout]).toEqual([code, ""]);
-  expect(stderr).toContain(words);
+  [["v1.0.0", "v1.0.1"], 2, "v1.0.1"],
+])("release:check %j runs nothing and fails", async (argv, code, message) => {
+  const log = vi.spyOn(console, "log").mockImplementation(() => {});
+  const error = vi.spyOn(console, "error").mockImplementation(() => {});
+  expect(await main(argv)).toBe(code);
+  expect(error).toHaveBeenCalledExactlyOnceWith(expect.stringContaining(message));
+  expect(log).not.toHaveBeenCalled();
 });

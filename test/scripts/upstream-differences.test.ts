@@ -1,30 +1,36 @@
 import { describe, expect, test } from "vitest";
-import { differencesOf } from "../../scripts/upstream/compare.ts";
-import { ours, oursYaml, theirs } from "../helpers/upstream-setup.ts";
+import { compareDocuments } from "../../scripts/upstream/compare.ts";
+import { ours, oursYaml, theirs, theirsText } from "../helpers/upstream-setup.ts";
 import { parseSpec } from "../../scripts/lib/spec.ts";
 
-const told = (...replacements: [string, string][]) =>
-  differencesOf(theirs(...replacements), ours()).map(({ kind, place, they, ours: our }) =>
-    [kind, place, they, our].join(" | "),
+const differences = (...replacements: [string, string][]) =>
+  compareDocuments(theirs(...replacements), ours()).map(({ kind, location, they, ours: our }) =>
+    [kind, location, they, our].join(" | "),
   );
 
-describe("the differences from the vendor's document", () => {
-  test("are none where it says the same in its own manner", () => {
-    expect(told()).toEqual([]);
+describe("upstream differences", () => {
+  test("are empty for the same API written in another manner", () => {
+    expect(differences()).toEqual([]);
   });
 
-  test("name a field that they have and ours lacks", () => {
+  test("name a field that only they have", () => {
     expect(
-      told(["note: { type: string } } }", "note: { type: string }, owner: { type: string } } }"]),
+      differences([
+        "note: { type: string } } }",
+        "note: { type: string }, owner: { type: string } } }",
+      ]),
     ).toEqual(["theirs | updateKey: request body: owner | type: string; required: no | "]);
   });
 
-  test("name a field that they no longer have", () => {
+  test("name a field that they have removed", () => {
     expect(
-      told(["tags: { type: array, uniqueItems: false, items: { type: string } }", "old: {}"]),
+      differences([
+        "tags: { type: array, uniqueItems: false, items: { type: string } }",
+        "old: {}",
+      ]),
     ).toEqual([
-      "theirs | getKey: answer 200: old | type: anything; required: no | ",
-      "ours | getKey: answer 200: tags |  | type: array; required: no",
+      "theirs | getKey: response 200: old | type: anything; required: no | ",
+      "ours | getKey: response 200: tags |  | type: array; required: no",
     ]);
   });
 
@@ -33,21 +39,21 @@ describe("the differences from the vendor's document", () => {
       "a type",
       "id: { type: string } }",
       "id: { type: integer } }",
-      "getKey: answer 200: id: type | integer | string",
+      "getKey: response 200: id: type | integer | string",
     ],
     [
       "the type of a list's items",
       "items: { type: string }",
       "items: { type: integer }",
-      "getKey: answer 200: tags[]: type | integer | string",
+      "getKey: response 200: tags[]: type | integer | string",
     ],
     [
       "null",
       "nullable: true",
       "nullable: false",
-      "getKey: answer 200: note: type | string | null or string",
+      "getKey: response 200: note: type | string | null or string",
     ],
-    ["what is required", "required: [id], ", "", "getKey: answer 200: id: required | no | yes"],
+    ["what is required", "required: [id], ", "", "getKey: response 200: id: required | no | yes"],
     [
       "whether the body is required",
       "        required: true\n        content",
@@ -58,22 +64,22 @@ describe("the differences from the vendor's document", () => {
       "a list of values",
       "tags: { type: array",
       "tags: { enum: [a], type: array",
-      "getKey: answer 200: tags: enum | a | ",
+      "getKey: response 200: tags: enum | a | ",
     ],
     [
       "a limit",
       "items: { type: string }",
       "items: { type: string, maxLength: 9 }",
-      "getKey: answer 200: tags[]: maxLength | 9 | ",
+      "getKey: response 200: tags[]: maxLength | 9 | ",
     ],
     [
-      "the words of a status",
+      "the description of a status",
       "description: Done",
       "description: Updated",
-      "updateKey: answer 200: description | Updated | Done",
+      "updateKey: response 200: description | Updated | Done",
     ],
     [
-      "a description that says something",
+      "a description that does not only repeat the name",
       "description: Key ID",
       "description: Or its name",
       "getKey: path parameter key_id: description | Or its name | ",
@@ -103,13 +109,13 @@ describe("the differences from the vendor's document", () => {
       "operationId: ReadKey",
       "getKey: operationId | readkey | getkey",
     ],
-  ])("tell %s apart", (_, from, to, difference) => {
-    expect(told([from, to])).toContainEqual(`otherwise | ${difference}`);
+  ])("name %s", (_, from, to, difference) => {
+    expect(differences([from, to])).toContainEqual(`differs | ${difference}`);
   });
 
-  test("name a status, a parameter, a server and a media type that are on one side only, each once", () => {
+  test("name a status, a parameter, a server and a media type of one side, each once", () => {
     expect(
-      told(
+      differences(
         ['        "200": { description: Done }', '        "204": { description: Done }'],
         ["name: key_id, in: path", "name: key_id, in: query"],
         ["url: https://keys.example", "url: https://other.example"],
@@ -121,17 +127,17 @@ describe("the differences from the vendor's document", () => {
     ).toEqual([
       "theirs | server https://other.example |  | ",
       "theirs | getKey: query parameter key_id | type: string; required: yes | ",
-      "theirs | getKey: answer 200 as text/plain | type: anything | ",
+      "theirs | getKey: response 200 as text/plain | type: anything | ",
       "theirs | updateKey: query parameter key_id | type: string; required: yes | ",
-      "theirs | updateKey: answer 204 | description: Done | ",
+      "theirs | updateKey: response 204 | description: Done | ",
       "ours | server https://keys.example |  | ",
       "ours | getKey: path parameter key_id |  | type: string; required: yes",
       "ours | updateKey: path parameter key_id |  | type: string; required: yes",
-      "ours | updateKey: answer 200 |  | description: Done",
+      "ours | updateKey: response 200 |  | description: Done",
     ]);
   });
 
-  test("name a new operation under api_keys, and one under the tag, but no other", () => {
+  test("name a new operation under our resource or our tag, and no other", () => {
     const paths = `paths:
   /{organization}/api_keys/{key}/disable:
     post: { summary: Disable key, responses: { "200": { description: Done } } }
@@ -139,17 +145,29 @@ describe("the differences from the vendor's document", () => {
     get: { tags: [Organization API Keys], responses: { "200": { description: Report } } }
   /{organization}/api_keys_of_others:
     get: { responses: { "200": { description: No } } }`;
-    expect(told(["paths:", paths])).toEqual([
+    expect(differences(["paths:", paths])).toEqual([
       "theirs | POST /{organization}/api_keys/{key}/disable | summary: Disable key | ",
       "theirs | GET /{organization}/key-report |  | ",
     ]);
   });
 
-  test("name every operation of ours that a document of something else lacks", () => {
-    const other = parseSpec(oursYaml.replace("/api_keys/", "/tokens/"));
-    expect(differencesOf(other, ours()).map(({ kind, place }) => `${kind} ${place}`)).toEqual([
-      "ours getKey",
-      "ours updateKey",
-    ]);
+  test("name a new operation of any resource that our spec has", () => {
+    const toRoles = (yaml: string) =>
+      yaml.replaceAll("api_keys", "roles").replaceAll("Organization API Keys", "Roles");
+    const paths = "paths:\n  /{organization}/roles: { get: { responses: {} } }";
+    const found = compareDocuments(
+      parseSpec(toRoles(theirsText(["paths:", paths]))),
+      parseSpec(toRoles(oursYaml)),
+    );
+    expect(found.map(({ location }) => location)).toEqual(["GET /{organization}/roles"]);
+  });
+
+  test("name every operation of ours that their document lacks", () => {
+    const other = parseSpec(
+      oursYaml.replace("/api_keys/", "/tokens/").replace("Organization API Keys", "Tokens"),
+    );
+    expect(
+      compareDocuments(other, ours()).map(({ kind, location }) => `${kind} ${location}`),
+    ).toEqual(["ours getKey", "ours updateKey"]);
   });
 });

@@ -1,17 +1,22 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
-import { decisionsOf, differencesOf, kindOf, sort } from "../../scripts/upstream/compare.ts";
-import { factsOf } from "../../scripts/upstream/facts.ts";
+import { main } from "../../scripts/upstream.ts";
+import {
+  compareDocuments,
+  type Decision,
+  kindOf,
+  parseDecisions,
+  sort,
+} from "../../scripts/upstream/compare.ts";
+import { takeSnapshot } from "../../scripts/upstream/snapshot.ts";
 import { labelOf, readDocument } from "../../scripts/upstream/read.ts";
-import { reportOf } from "../../scripts/upstream/report.ts";
+import { formatComparison } from "../../scripts/upstream/report.ts";
 import { ours, oursYaml, theirs, theirsText } from "../helpers/upstream-setup.ts";
 import { root } from "../../scripts/lib/root.ts";
 
@@ -22,81 +27,100 @@ const names = {
   operations: 2,
 };
 
-describe("a difference that was decided on", () => {
+describe("a difference with a decision", () => {
   const edit: [string, string] = ["id: { type: string } }", "id: { type: integer } }"];
-  const decision = { otherwise: "getKey: answer *: id: type", they: "integer", reason: "Because." };
+  const decision = { differs: "getKey: response *: id: type", they: "integer", reason: "Because." };
 
-  test("is told apart from a new one", () => {
-    const differences = differencesOf(theirs(edit), ours());
-    expect(sort(differences, []).fresh).toHaveLength(1);
+  test("is not reported as new", () => {
+    const differences = compareDocuments(theirs(edit), ours());
+    expect(sort(differences, []).undecided).toHaveLength(1);
     const report = sort(differences, [decision]);
-    expect(report).toEqual({ fresh: [], stale: [], decided: [{ decision, differences }] });
-    expect(reportOf(report, names)).toContain(
-      "1 x getKey: answer *: id: type (otherwise): Because.",
+    expect(report).toEqual({ undecided: [], obsolete: [], decided: [{ decision, differences }] });
+    expect(formatComparison(report, names)).toContain(
+      "1 x getKey: response *: id: type (differs): Because.",
     );
   });
 
-  test("is new again when they say something else, and its decision is stale", () => {
-    const differences = differencesOf(theirs([edit[0], "id: { type: number } }"]), ours());
+  test("is new again when they change their mind, and its decision is obsolete", () => {
+    const differences = compareDocuments(theirs([edit[0], "id: { type: number } }"]), ours());
     const report = sort(differences, [decision]);
-    expect(report.fresh.map(({ place, they }) => [place, they])).toEqual([
-      ["getKey: answer 200: id: type", "number"],
+    expect(report.undecided.map(({ location, they }) => [location, they])).toEqual([
+      ["getKey: response 200: id: type", "number"],
     ]);
-    expect(report.stale).toEqual([decision]);
-    expect(reportOf(report, names)).toContain("matches nothing any more");
+    expect(report.obsolete).toEqual([decision]);
+    expect(formatComparison(report, names)).toContain("match nothing any more");
   });
 
-  test("is stale when they agree with us", () => {
-    expect(sort(differencesOf(theirs(), ours()), [decision]).stale).toEqual([decision]);
+  test("has an obsolete decision when they agree with us", () => {
+    expect(sort(compareDocuments(theirs(), ours()), [decision]).obsolete).toEqual([decision]);
   });
 
-  test("quotes a text by a fingerprint, which the report of a new one shows", () => {
-    const differences = differencesOf(theirs(["description: Done", "description: Ready"]), ours());
-    const { fresh } = sort(differences, []);
-    expect(fresh[0]!.mark).toMatch(/^text [0-9a-f]{8}$/);
-    expect(reportOf(sort(differences, []), names)).toContain(`they: Ready (${fresh[0]!.mark})`);
-    const quoting = { otherwise: "**: description", they: fresh[0]!.mark, reason: "Because." };
-    expect(sort(differences, [quoting]).fresh).toEqual([]);
+  test("is proposed as a row for the decisions file, prose by its hash, and needs a reason there", () => {
+    const differences = compareDocuments(
+      theirs(
+        edit,
+        ["description: Done", "description: Ready"],
+        ["paths:", "paths:\n  /api_keys: { get: { responses: {} } }"],
+      ),
+      ours(),
+    );
+    const report = formatComparison(sort(differences, []), names);
+    const rows = /reason:\n((?: {2}.*\n?)+)/.exec(report)![1]!;
+    const proposed = parse(rows.replaceAll(/^ {2}/gm, "")) as Decision[];
+    expect(proposed).toEqual([
+      { theirs: "GET /api_keys", reason: "" },
+      { differs: "getKey: response 200: id: type", they: "integer", reason: "" },
+      {
+        differs: "updateKey: response 200: description",
+        they: expect.stringMatching(/^text [0-9a-f]{8}$/) as string,
+        reason: "",
+      },
+    ]);
+    expect(() => parseDecisions(proposed)).toThrow("Decision 1 is incomplete");
+    const decided = parseDecisions(proposed.map((row) => ({ ...row, reason: "Because." })));
+    expect(sort(differences, decided)).toMatchObject({ undecided: [], obsolete: [] });
   });
 
-  test("is of one kind: what they lack says nothing of what they have", () => {
-    const differences = differencesOf(
+  test("is of one kind: a decision on what they lack does not cover what they have", () => {
+    const differences = compareDocuments(
       theirs(["paths:", "paths:\n  /api_keys: { get: { responses: {} } }"]),
       ours(),
     );
-    expect(sort(differences, [{ ours: "**", reason: "Because." }]).fresh).toEqual(differences);
-    expect(sort(differences, [{ theirs: "GET /api_keys", reason: "Because." }]).fresh).toEqual([]);
+    expect(sort(differences, [{ ours: "**", reason: "Because." }]).undecided).toEqual(differences);
+    expect(sort(differences, [{ theirs: "GET /api_keys", reason: "Because." }]).undecided).toEqual(
+      [],
+    );
   });
 
   test("is matched part by part: * ends where a part ends, ** does not", () => {
-    const differences = differencesOf(theirs(edit), ours());
-    const fresh = (otherwise: string) =>
-      sort(differences, [{ ...decision, otherwise }]).fresh.length;
-    expect(fresh("getKey: *: type")).toBe(1);
-    expect(fresh("getKey: *: *: type")).toBe(0);
-    expect(fresh("getKey: **: type")).toBe(0);
-    expect(fresh("getKey: answer 200. id: type")).toBe(1);
+    const differences = compareDocuments(theirs(edit), ours());
+    const undecided = (differs: string) =>
+      sort(differences, [{ ...decision, differs }]).undecided.length;
+    expect(undecided("getKey: *: type")).toBe(1);
+    expect(undecided("getKey: *: *: type")).toBe(0);
+    expect(undecided("getKey: **: type")).toBe(0);
+    expect(undecided("getKey: response 200. id: type")).toBe(1);
   });
 
   test.each([
     ["no kind", { reason: "a" }],
     ["two kinds", { ours: "a", theirs: "b", reason: "a" }],
     ["no reason", { ours: "a" }],
-    ["no quotation", { otherwise: "a", reason: "a" }],
+    ["no quotation", { differs: "a", reason: "a" }],
     ["nothing", null],
   ])("with %s is refused by its number", (_, row) => {
-    expect(() => decisionsOf([{ ours: "a", reason: "a" }, row])).toThrow(
+    expect(() => parseDecisions([{ ours: "a", reason: "a" }, row])).toThrow(
       "Decision 2 is incomplete",
     );
   });
 });
 
-test("their words cannot steer a terminal", () => {
-  const differences = differencesOf(
+test("their text cannot steer a terminal", () => {
+  const differences = compareDocuments(
     theirs(["description: Done", 'description: "a\\e[31m\\u202eb"']),
     ours(),
   );
-  expect(reportOf(sort(differences, []), names)).toContain("they: a[31mb (");
+  expect(formatComparison(sort(differences, []), names)).toContain("they: a[31mb\n");
 });
 
 describe("reading a document", () => {
@@ -112,10 +136,15 @@ describe("reading a document", () => {
       "something else",
       "package.json",
       '{ "name": "a" }',
-      /package\.json is no OpenAPI 3 document\.$/,
+      /package\.json is not an OpenAPI 3 document\.$/,
     ],
-    ["Swagger 2", "old.yaml", "swagger: '2.0'\npaths: {}", /old\.yaml is no OpenAPI 3 document\.$/],
-    ["no paths", "no.yaml", "openapi: 3.1.0", /no\.yaml is no OpenAPI 3 document\.$/],
+    [
+      "Swagger 2",
+      "old.yaml",
+      "swagger: '2.0'\npaths: {}",
+      /old\.yaml is not an OpenAPI 3 document\.$/,
+    ],
+    ["no paths", "no.yaml", "openapi: 3.1.0", /no\.yaml is not an OpenAPI 3 document\.$/],
   ])("%s is an error of one line", async (_, name, content, message) => {
     const folder = mkdtempSync(join(tmpdir(), "upstream-test-"));
     try {
@@ -126,23 +155,26 @@ describe("reading a document", () => {
     }
   });
 
-  test("a URL is spoken of without anything secret in it", () => {
+  test("a URL is named without its user, password and query", () => {
     expect(labelOf("https://user:word@host.example/a.json?token=word#word")).toBe(
       "https://host.example/a.json",
     );
   });
 });
 
-describe("npm run upstream", { timeout: 60_000 }, () => {
+describe("npm run upstream", () => {
+  const requests: string[] = [];
   const server = createServer((request, response) => {
-    asked.push(request.headers.authorization ?? "none");
-    if (request.url === "/missing?token=fake-word") return void response.writeHead(404).end();
+    requests.push(request.headers.authorization ?? "none");
+    if (request.url?.startsWith("/missing")) return void response.writeHead(404).end();
     response.end(request.url?.startsWith("/other") ? theirsText(["Done", "Ready"]) : theirsText());
   });
-  const asked: string[] = [];
+  const out = vi.spyOn(console, "log");
+  const error = vi.spyOn(console, "error");
   let folder: string;
   let host: string;
   beforeEach(async () => {
+    for (const spy of [out, error]) spy.mockReset().mockImplementation(() => {});
     folder = mkdtempSync(join(tmpdir(), "upstream-test-"));
     writeFileSync(join(folder, "ours.yaml"), oursYaml);
     writeFileSync(join(folder, "decisions.yaml"), "[]");
@@ -154,53 +186,58 @@ describe("npm run upstream", { timeout: 60_000 }, () => {
     server.close();
     server.closeAllConnections();
   });
+  afterAll(() => vi.restoreAllMocks());
 
-  async function run(...args: string[]) {
-    const options = [
-      "--spec",
-      join(folder, "ours.yaml"),
-      "--decisions",
-      join(folder, "decisions.yaml"),
-    ];
-    const command = ["--import", "tsx", join(root, "scripts/upstream.ts"), ...options, ...args];
-    const child = spawn(process.execPath, command, { cwd: root });
-    const output = Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
-    const [out, error, [code]] = await output;
-    return { out, error, code: code as number };
+  async function run(source: string) {
+    const options = ["--spec", join(folder, "ours.yaml")];
+    options.push("--decisions", join(folder, "decisions.yaml"));
+    const code = await main([source, ...options]);
+    return { code, out: out.mock.calls.join("\n"), error: error.mock.calls.join("\n") };
   }
 
-  test("exits 0, 1 or 2, and echoes no credential of the URL", async () => {
-    const [same, other, missing, nothing] = await Promise.all([
-      run(`http://fake-user:fake-word@${host}/same.json?token=fake-word`),
-      run(`http://${host}/other.json`),
-      run(`http://${host}/missing?token=fake-word`),
-      run(),
+  test("exits with 0 when nothing is new", async () => {
+    expect(await run(`http://${host}/same.json`)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/\n\nNothing new\.$/) as string,
+    });
+  });
+
+  test("exits with 1 when something is new, and names it", async () => {
+    const { code, out } = await run(`http://${host}/other.json`);
+    expect([code, out]).toEqual([
+      1,
+      expect.stringContaining("New. Different:\n  updateKey: response 200: description\n"),
     ]);
-    expect(same).toMatchObject({ code: 0, error: "" });
-    expect(same.out).toContain("\n\nNothing new.\n");
-    expect(asked).toContain(`Basic ${btoa("fake-user:fake-word")}`);
-    expect(other).toMatchObject({ code: 1, error: "" });
-    expect(other.out).toContain("New. They say otherwise:\n  updateKey: answer 200: description\n");
-    expect(missing).toEqual({ code: 2, out: "", error: `http://${host}/missing answered 404.\n` });
-    expect(nothing).toMatchObject({ code: 2, out: "" });
-    expect(same.out + other.out + missing.error).not.toContain("fake-word");
+  });
+
+  test("exits with 2 when there is no document", async () => {
+    expect(await run(`http://${host}/missing`)).toEqual({
+      code: 2,
+      out: "",
+      error: `http://${host}/missing responded with 404.`,
+    });
+  });
+
+  test("sends the credential of a URL, and prints no part of it", async () => {
+    const { out } = await run(`http://fake-user:fake-word@${host}/same.json?token=fake-word`);
+    expect(requests).toContain(`Basic ${btoa("fake-user:fake-word")}`);
+    const { error } = await run(`http://fake-user:fake-word@${host}/missing?token=fake-word`);
+    expect(error).toContain("responded with 404");
+    expect(out + error).not.toMatch(/fake-/);
   });
 });
 
-test("every decision that is committed speaks of a place that our spec still has", async () => {
+test("every committed decision matches a location that our spec has", async () => {
   const spec = await readDocument(join(root, "openapi/api-keys.yaml"));
-  const facts = factsOf(spec, ({ operationId }) => operationId);
-  const places = [...facts].flatMap(([place, { says }]) => [
-    place,
-    ...[...says.keys()].map((aspect) => `${place}: ${aspect}`),
+  const snapshot = takeSnapshot(spec, ({ operationId }) => operationId);
+  const locations = [...snapshot].flatMap(([location, { aspects }]) => [
+    location,
+    ...[...aspects.keys()].map((aspect) => `${location}: ${aspect}`),
   ]);
   const file = readFileSync(join(root, "openapi/upstream-decisions.yaml"), "utf8");
-  for (const decision of decisionsOf(parse(file))) {
-    const said = { kind: kindOf(decision), they: "", ours: "", mark: decision.they ?? "" };
-    const { stale } = sort(
-      places.map((place) => ({ ...said, place })),
-      [decision],
-    );
-    expect(stale).toEqual([]);
+  for (const decision of parseDecisions(parse(file))) {
+    const known = { kind: kindOf(decision), they: "", ours: "", quote: decision.they ?? "" };
+    const differences = locations.map((location) => ({ ...known, location }));
+    expect(sort(differences, [decision]).obsolete).toEqual([]);
   }
 });
