@@ -24,8 +24,7 @@ export function findLeftovers(
 ): { leftovers: string[]; newer: string[] } {
   const age = ({ created_at }: ApiKey) => Date.parse(current.created_at) - Date.parse(created_at);
   const others = keys
-    .filter((key) => lineageOf(key) === lineage || key.id === lineage)
-    .filter((key) => key.id !== current.id)
+    .filter((key) => lineageOf(key) === lineage && key.id !== current.id)
     .sort((a, b) => age(a) - age(b));
   // An age that cannot be computed is NaN, which is neither: the key stays.
   const isOlder = (key: ApiKey) => age(key) > 0 || (age(key) === 0 && existedBefore(key.id));
