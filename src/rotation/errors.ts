@@ -1,0 +1,140 @@
+/** What a rotation that fails reports. */
+import { ApiError, isNotFound, MonadError } from "../errors.ts";
+import { redactCause, redactJson, redactor } from "../redact.ts";
+
+/**
+ * The step at which a rotation failed: reading the old key and its lineage (`load` included), creating
+ * the successor, proving that its token is accepted, `save`, or deleting what is no longer needed.
+ */
+export type RotationStage = "read" | "create" | "verify" | "save" | "delete";
+
+/** What is known about a rotation when it fails. */
+export interface RotationDetails {
+  /** The step that failed. */
+  stage: RotationStage;
+  /** The id of the key to rotate; undefined where there is none yet. */
+  oldKeyId: string | undefined;
+  /** The id of the key that this run created; undefined where it created none. */
+  newKeyId: string | undefined;
+  /**
+   * Whether the old key still works: true while it exists and has not expired, false when it is gone or
+   * expired, undefined when that is not known, as after a delete that was interrupted.
+   */
+  oldKeyWorks: boolean | undefined;
+  /** The ids of the keys that this run has deleted. */
+  deleted: string[];
+}
+
+/**
+ * A rotation that failed. The message states what failed, whether the old key still works, and what to
+ * do. Running the rotation again is always safe: no key is deleted before its successor is proven and
+ * saved. Neither the message nor `cause` contains a token.
+ *
+ * @example
+ * try {
+ *   await rotateApiKey(apiKeys, id, { save });
+ * } catch (error) {
+ *   if (error instanceof RotationError && error.oldKeyWorks) console.warn(error.message);
+ *   else throw error;
+ * }
+ */
+export class RotationError extends Error implements RotationDetails {
+  /** The step that failed. */
+  declare readonly stage: RotationStage;
+  /** The id of the key to rotate; undefined where there is none yet. */
+  declare readonly oldKeyId: string | undefined;
+  /** The id of the key that this run created; undefined where it created none. */
+  declare readonly newKeyId: string | undefined;
+  /**
+   * Whether the old key still works: true while it exists and has not expired, false when it is gone or
+   * expired, undefined when that is not known, as after a delete that was interrupted.
+   */
+  declare readonly oldKeyWorks: boolean | undefined;
+  /** The ids of the keys that this run has deleted. */
+  declare readonly deleted: string[];
+  static {
+    this.prototype.name = "RotationError";
+  }
+  /** `details` become fields of the error. */
+  constructor(message: string, { cause, ...details }: RotationDetails & { cause?: unknown }) {
+    super(message, { cause });
+    Object.assign(this, details);
+  }
+}
+
+/** The state of one run, from which its error is built. */
+export interface Progress extends RotationDetails {
+  /** What no error may contain. */
+  secrets: string[];
+}
+
+/** Runs a rotation; whatever it throws becomes a RotationError. */
+export async function trackProgress<T>(
+  oldKeyId: string | undefined,
+  work: (progress: Progress) => Promise<T>,
+): Promise<T> {
+  const progress: Progress = {
+    stage: "read",
+    oldKeyId,
+    newKeyId: undefined,
+    oldKeyWorks: undefined,
+    deleted: [],
+    secrets: [],
+  };
+  try {
+    return await work(progress);
+  } catch (error) {
+    const { secrets, ...details } = progress;
+    const cause = redactError(error, redactor(secrets));
+    throw new RotationError(messageOf(details, cause), { ...details, cause });
+  }
+}
+
+/** A copy without secrets. A MonadError keeps its class and fields, so that callers can examine it. */
+function redactError(error: unknown, redact: (text: string) => string): unknown {
+  const copy = redactCause(error, redact);
+  if (error instanceof SyntaxError && copy instanceof Error) {
+    // JSON.parse quotes the text around the error, which may hold the stored token.
+    const message = "invalid syntax (the message is omitted: it may quote a token)";
+    Object.defineProperties(copy, { message: { value: message }, stack: { value: message } });
+  }
+  if (!(error instanceof MonadError)) return copy;
+  Object.setPrototypeOf(copy, Object.getPrototypeOf(error));
+  if (error instanceof ApiError) {
+    const headers = [...error.headers].map(([name, value]) => [name, redact(value)] as const);
+    Object.defineProperty(copy, "headers", {
+      value: new Headers(headers.map((pair) => [...pair])),
+    });
+  }
+  return Object.assign(copy as object, redactJson({ ...error }, redact));
+}
+
+function messageOf(details: RotationDetails, cause: unknown): string {
+  const { stage, oldKeyId, newKeyId, oldKeyWorks } = details;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const unproven = `Key ${newKeyId} was created, but is not saved`;
+  const progress: Record<RotationStage, string> = {
+    read: "No key was created or deleted.",
+    create: "No key was deleted, and no new key can be used.",
+    verify: `${unproven}: its token was not accepted.`,
+    save: `${unproven}, or may not be: save failed.`,
+    delete: newKeyId ? `The new key ${newKeyId} works and is saved.` : "",
+  };
+  const old =
+    oldKeyWorks === undefined
+      ? `Whether key ${oldKeyId} still works is not known.`
+      : `Key ${oldKeyId} ${oldKeyWorks ? "still works" : "does not work"}.`;
+  const next: Record<RotationStage, string> = {
+    read: isNotFound(cause)
+      ? "If an earlier run rotated it, use the id that was saved last."
+      : "Run it again.",
+    create: "Run it again: it creates another key and deletes any that this run left behind.",
+    verify: `Run it again: it creates another key and deletes ${newKeyId}.`,
+    save: `Run it again: whichever of the keys is not saved is deleted.`,
+    delete: "Run it again, with the id that was saved last, to delete the keys that are left.",
+  };
+  return [`Rotation failed at ${stage}: ${reason}.`, progress[stage], oldKeyId && old, next[stage]]
+    .filter(Boolean)
+    .join(" ")
+    .replaceAll("..", ".");
+}
