@@ -64,7 +64,12 @@ test("every block compiles as a module of its own, where a wrong one would not",
   const compilerOptions = { noEmit: true, noUnusedLocals: false, rootDir: "../.." };
   writeFileSync(
     config,
-    JSON.stringify({ extends: "../../tsconfig.json", compilerOptions, include: ["*.ts"], exclude: [] }),
+    JSON.stringify({
+      extends: "../../tsconfig.json",
+      compilerOptions,
+      include: ["*.ts"],
+      exclude: [],
+    }),
   );
   const tsc = resolve("node_modules/typescript-7/bin/tsc");
   const failure: unknown = await promisify(execFile)(process.execPath, [
