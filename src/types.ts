@@ -57,7 +57,10 @@ export interface RegenerateApiKeyRequest extends AllowDate<RequestBody<"regenera
  */
 export type Credential = string | (() => string | Promise<string>);
 
-/** One credential, or none. Passing both does not compile. */
+/**
+ * One credential, or none. Passing both does not compile.
+ * @inline
+ */
 export type CredentialOptions =
   | {
       /**
@@ -78,7 +81,10 @@ export type CredentialOptions =
       bearerToken?: Credential | undefined;
     };
 
-/** The options that a client and a single call have in common. */
+/**
+ * The options that a client and a single call have in common.
+ * @inline
+ */
 export interface CommonOptions {
   /** The organization whose keys are managed. Environment: `MONAD_ORGANIZATION_ID`. */
   organizationId?: string | undefined;

@@ -10,6 +10,6 @@ const key = await apiKeys.create({
   expiration_time: new Date("2027-01-01"),
 });
 
-// The token cannot be read again: keep it now.
+// The token is returned this once: store it before anything else.
 await writeFile("ci-pipeline.token", key.token, { mode: 0o600 });
 console.log(key.id, key.name, key.expiration_time);

@@ -3,4 +3,5 @@ import { createApiKeysClient } from "monad-api-keys";
 const apiKeys = createApiKeysClient();
 const [, , id = ""] = process.argv;
 
+// Programs that use the key get a 401 from now on. This cannot be undone.
 console.log(await apiKeys.delete(id));

@@ -1,4 +1,4 @@
-# The key goes through a pipe, so that no process list shows it.
+# The key is piped to curl, so that it does not appear in the process list.
 api=${MONAD_API_URL:-https://monad.com/api}
 
 printf 'x-api-key: %s' "$MONAD_API_KEY" |

@@ -1,6 +1,6 @@
 import { createApiKeysClient } from "monad-api-keys";
 
-// Takes MONAD_ORGANIZATION_ID and MONAD_API_KEY from the environment.
+// Reads MONAD_ORGANIZATION_ID and MONAD_API_KEY.
 const apiKeys = createApiKeysClient();
 
 const page = await apiKeys.list({ limit: 50, offset: 0 });

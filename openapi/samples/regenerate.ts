@@ -6,8 +6,9 @@ const [, , id = ""] = process.argv;
 
 try {
   const key = await apiKeys.regenerate(id);
+  // The token is returned this once: store it before anything else.
   await writeFile("ci-pipeline.token", key.token, { mode: 0o600 });
-  // The id may be a new one: go on with the one in the answer.
+  // The id may have changed: use the returned one from now on.
   console.log(key.id, key.name, key.token_version);
 } catch (error) {
   if (error instanceof MonadError && error.outcome !== "not-applied") {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { bundle, loadConfig } from "@redocly/openapi-core";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { operationsOf, type Spec } from "../../scripts/lib/spec.ts";
 import type { MockMonad, MockServer } from "../../src/testing/index.ts";
 import { apiKey, mock, organizationId } from "../helpers/mock-setup.ts";
@@ -75,7 +75,7 @@ const effects: Record<string, () => void> = {
 describe.each(operations)("the samples of $operationId", ({ operationId, samples }) => {
   const verb = verbOf(operationId);
 
-  it("stand in the spec as the files are", () => {
+  test("are in the spec as the files are", () => {
     const file = (end: string) => readFileSync(join(folder, `${verb}.${end}`), "utf8");
     expect(samples).toEqual([
       { lang: "TypeScript", source: file("ts") },
@@ -83,7 +83,7 @@ describe.each(operations)("the samples of $operationId", ({ operationId, samples
     ]);
   });
 
-  it("do in TypeScript what the operation is for", async () => {
+  test("call the operation from TypeScript", async () => {
     const printed = await runTypeScript(verb);
     expect(monad.requests()).toContainEqual(
       expect.objectContaining({ operation: operationId, status: 200 }),
@@ -93,7 +93,7 @@ describe.each(operations)("the samples of $operationId", ({ operationId, samples
     expect(printed).not.toContain(apiKey);
   });
 
-  it("do in curl what the operation is for", async () => {
+  test("call the operation from curl", async () => {
     expect(JSON.parse(await runShell(verb))).toBeTruthy();
     expect(monad.requests()).toEqual([
       expect.objectContaining({ operation: operationId, status: 200 }),
@@ -102,8 +102,8 @@ describe.each(operations)("the samples of $operationId", ({ operationId, samples
   });
 });
 
-it.each(["create", "regenerate"])(
-  "%s keeps the token in a file that its owner alone reads",
+test.each(["create", "regenerate"])(
+  "the sample of %s stores the token in a file that only its owner can read",
   async (verb) => {
     const printed = await runTypeScript(verb);
     const token = readFileSync("ci-pipeline.token", "utf8");
@@ -116,24 +116,24 @@ it.each(["create", "regenerate"])(
   },
 );
 
-it("get says in words that there is no such key", async () => {
+test("the sample of get reports a missing key", async () => {
   monad.failNext("getApiKey", { status: 404 });
   expect(await runTypeScript("get")).toBe("There is no such key.");
 });
 
-it("regenerate says what a lost answer means", async () => {
+test("the sample of regenerate explains a lost response", async () => {
   monad.failNext("regenerateApiKey", "cut-after");
   const warned = vi.spyOn(console, "error").mockReturnValue();
   await expect(runTypeScript("regenerate")).rejects.toMatchObject({ outcome: "unknown" });
   expect(warned).toHaveBeenCalledWith("The old token may have stopped working.");
 });
 
-it("a curl sample fails when the server refuses", async () => {
+test("a curl sample fails when the server refuses", async () => {
   environment.MONAD_API_KEY = "not-the-key";
   await expect(runShell("list")).rejects.toMatchObject({ code: 22 });
 });
 
-it("every sample belongs to an operation, and none holds what looks like a secret", () => {
+test("every sample belongs to an operation, and none holds what looks like a secret", () => {
   const files = operations.flatMap(({ operationId }) =>
     ["ts", "sh"].map((end) => `${verbOf(operationId)}.${end}`),
   );

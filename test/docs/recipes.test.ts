@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createApiKeysClient, isNotFound, type MonadError } from "../../src/index.ts";
 import { createMockMonad } from "../../src/testing/index.ts";
 
-// What the README advises, done as it says.
+// What docs/guide/handle-errors.md and authenticate.md advise, against the mock.
 const organizationId = "org-1";
 const apiKey = "fake-key-of-the-recipes";
 const wanted = { name: "ci", role_id: "r-1", expiration_time: "2999-01-01T00:00:00Z" };
@@ -18,7 +18,7 @@ const failureOf = (call: Promise<unknown>): Promise<MonadError> =>
   );
 
 describe("after a create whose outcome is unknown", () => {
-  it("the key that nobody has the token of is found by name and time, and deleted", async () => {
+  test("the key that nobody has the token of is found by name and time, and deleted", async () => {
     const { monad, apiKeys } = setUp();
     const started = new Date();
     monad.failNext("createApiKey", "cut-after");
@@ -36,7 +36,7 @@ describe("after a create whose outcome is unknown", () => {
     await expect(apiKeys.create(wanted)).resolves.toHaveProperty("token");
   });
 
-  it("there is none where the connection broke before", async () => {
+  test("there is none where the connection broke before", async () => {
     const { monad, apiKeys } = setUp();
     monad.failNext("createApiKey", "cut-before");
     expect(await failureOf(apiKeys.create(wanted))).toMatchObject({
@@ -48,7 +48,7 @@ describe("after a create whose outcome is unknown", () => {
 });
 
 describe("after a regenerate whose outcome is unknown", () => {
-  it.each(["cut-before", "cut-after"] as const)(
+  test.each(["cut-before", "cut-after"] as const)(
     "token_version tells, in place (%s)",
     async (cut) => {
       const { monad, apiKeys } = setUp("in-place");
@@ -64,7 +64,7 @@ describe("after a regenerate whose outcome is unknown", () => {
     },
   );
 
-  it("a key that is gone tells, where regenerate replaces", async () => {
+  test("a key that is gone tells, where regenerate replaces", async () => {
     const { monad, apiKeys } = setUp("replace");
     const { id } = await apiKeys.create(wanted);
     monad.failNext("regenerateApiKey", "cut-after");
@@ -76,7 +76,7 @@ describe("after a regenerate whose outcome is unknown", () => {
 });
 
 describe("a client that regenerates its own key", () => {
-  it.each(["replace", "in-place"] as const)(
+  test.each(["replace", "in-place"] as const)(
     "goes on with the new token (%s)",
     async (regeneration) => {
       const { monad, apiKeys: admin } = setUp(regeneration);
@@ -97,7 +97,7 @@ describe("a client that regenerates its own key", () => {
 });
 
 describe("a given fetch", () => {
-  it("is called with a URL string and an init that can be spread", async () => {
+  test("is called with a URL string and an init that can be spread", async () => {
     const { monad } = setUp();
     const calls: { url: unknown; init: RequestInit }[] = [];
     const fetch = ((url: string, init: RequestInit) => {
@@ -110,7 +110,7 @@ describe("a given fetch", () => {
     expect(calls[0]!.init.signal).toBeInstanceOf(AbortSignal);
   });
 
-  it("may put a signal of its own into the init, or take the one there out", async () => {
+  test("may put a signal of its own into the init, or take the one there out", async () => {
     const { monad } = setUp();
     const given: unknown[] = [];
     const own = new AbortController().signal;

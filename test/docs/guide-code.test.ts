@@ -1,0 +1,126 @@
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createMockMonad, type MockMonad } from "../../src/testing/index.ts";
+import { extractBlocks } from "../helpers/guide-setup.ts";
+
+const { folder, blocks, remove } = extractBlocks();
+afterAll(remove);
+
+/** Packages that the guide shows and the project does not have: as much of their types as is used. */
+const otherPackages = `
+declare module "undici" {
+  class Dispatcher { private undici: true; }
+  export class ProxyAgent extends Dispatcher { constructor(url: string); }
+  // As in undici 6 to 8, its types are not those of the runtime.
+  class Response { private undici: true; }
+  export function fetch(url: string, init?: { dispatcher?: Dispatcher }): Promise<Response>;
+}
+declare module "pino" {
+  export function pino(): Record<"info" | "warn", (fields: object, message: string) => void>;
+}
+declare module "prom-client" {
+  export class Histogram<T extends string> {
+    constructor(options: { name: string; help: string; labelNames: T[] });
+    observe(labels: Partial<Record<T, string | number>>, value: number): void;
+  }
+}
+declare module "@opentelemetry/api" {
+  export const SpanKind: { CLIENT: 2 };
+  export const SpanStatusCode: { ERROR: 2 };
+  type Attributes = Record<string, string | number | boolean | undefined>;
+  interface Span {
+    setStatus(status: { code: number; message?: string }): this;
+    end(time?: number): void;
+  }
+  interface SpanOptions { kind?: number; startTime?: number; attributes?: Attributes }
+  export const trace: {
+    getTracer(name: string): { startSpan(name: string, options?: SpanOptions): Span };
+  };
+}
+declare module "msw" {
+  export const http: {
+    all(path: string, resolver: (info: { request: Request }) => Promise<Response>): object;
+  };
+  export const HttpResponse: { error(): Response };
+}
+declare module "msw/node" {
+  export function setupServer(...handlers: object[]): {
+    listen(options: { onUnhandledRequest: "error" }): void;
+  };
+}`;
+const importsOther = /from "(undici|pino|prom-client|@opentelemetry\/api|msw)"/;
+
+test("every block compiles as a module of its own, where a wrong one would not", async () => {
+  expect(blocks.length).toBeGreaterThan(20);
+  writeFileSync(join(folder, "other-packages.d.ts"), otherPackages);
+  writeFileSync(
+    join(folder, "wrong.ts"),
+    'import { createApiKeysClient } from "monad-api-keys";\ncreateApiKeysClient({ org: 1 });\n',
+  );
+  const config = join(folder, "tsconfig.json");
+  const compilerOptions = { noEmit: true, noUnusedLocals: false, rootDir: "../.." };
+  writeFileSync(
+    config,
+    JSON.stringify({
+      extends: "../../tsconfig.json",
+      compilerOptions,
+      include: ["*.ts"],
+      exclude: [],
+    }),
+  );
+  const tsc = resolve("node_modules/typescript-7/bin/tsc");
+  const failure: unknown = await promisify(execFile)(process.execPath, [
+    ...[tsc, "-p", config, "--pretty", "false"],
+  ]).catch((error: unknown) => error);
+  const { stdout } = failure as { stdout: string };
+  expect(stdout.trim().split(/\n(?! )/)).toEqual([expect.stringMatching(/wrong\.ts.*'org'/)]);
+});
+
+describe("a block that needs no other package runs against the mock", () => {
+  const organizationId = "3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58";
+  const apiKey = "fake-api-key-of-a-tenant";
+  let monad: MockMonad;
+  let printed: unknown[];
+
+  beforeEach(() => {
+    monad = createMockMonad({
+      organizationId,
+      apiKey,
+      keys: [
+        { id: "7b1f3c52-9d0e-4c8a-b7d4-2f6a1e5c0d93", name: "ci-pipeline" },
+        { name: "expired", expiration_time: "2001-01-01T00:00:00Z" },
+      ],
+    });
+    vi.stubGlobal("fetch", monad.fetch);
+    vi.stubEnv("MONAD_ORGANIZATION_ID", organizationId);
+    vi.stubEnv("MONAD_API_KEY", apiKey);
+    printed = [];
+    for (const level of ["log", "error"] as const) {
+      vi.spyOn(console, level).mockImplementation((...values) => void printed.push(...values));
+    }
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+
+  const programs = blocks.filter(({ code }) => !importsOther.test(code) && !/"vitest"/.test(code));
+  test.each(programs)("$name", async ({ code, file }) => {
+    await import(file);
+    const tokens = monad.requests().flatMap(({ path }) => path);
+    expect(JSON.stringify(printed)).not.toContain(apiKey);
+    // What calls the API and prints shows that it got there.
+    if (code.includes("console.log(") && code.includes("await apiKeys")) {
+      expect([...printed, ...tokens]).not.toEqual([]);
+    }
+  });
+});
+
+// They register their own tests here.
+describe("the tests that the guide shows pass", async () => {
+  for (const { code, file } of blocks) if (/"vitest"/.test(code)) await import(file);
+});

@@ -1,0 +1,30 @@
+/** The TypeScript blocks of the guide and the README, as files that can be compiled and imported. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+
+export interface Block {
+  /** `handle-errors 2`: the page and the number of the block. */
+  name: string;
+  code: string;
+  file: string;
+}
+
+/** Writes every block into a folder of its own in dist/, where "vitest" and "monad-api-keys" resolve. */
+export function extractBlocks() {
+  mkdirSync("dist", { recursive: true });
+  const folder = mkdtempSync(join(process.cwd(), "dist/guide-"));
+  const pages = [
+    ...["README.md", "docs/index.md"],
+    ...readdirSync("docs/guide").map((name) => `docs/guide/${name}`),
+  ];
+  const blocks = pages.flatMap((path) => {
+    const fences = readFileSync(path, "utf8").matchAll(/^```ts\b.*\n([^]*?)^```$/gm);
+    return [...fences].map(([, code], index): Block => {
+      const name = `${basename(path, ".md")} ${index + 1}`;
+      const file = join(folder, `${name.replace(" ", "-")}.ts`);
+      writeFileSync(file, `${code}export {};\n`);
+      return { name, code: code!, file };
+    });
+  });
+  return { folder, blocks, remove: () => rmSync(folder, { recursive: true }) };
+}
