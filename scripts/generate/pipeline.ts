@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import type * as OpenapiTypescript from "openapi-typescript";
 import type * as Prettier from "prettier";
 import { flatten } from "../lib/flatten.ts";
-import { jsonSchema, operationsOf, parseSpec, type Spec } from "../lib/spec.ts";
+import { operationsOf, parseSpec, type Spec } from "../lib/spec.ts";
 import { validatorsModule } from "./validators.ts";
 
 // require, not import: a CommonJS file that is imported is read a second time in search of its exports,
@@ -57,9 +57,8 @@ const json = (value: unknown): string => JSON.stringify(value);
 /** generated/operations.ts: details of the operations that types cannot carry. */
 function operationsModule(spec: Spec): string {
   const rows = operationsOf(flatten(spec)).map((operation) => {
-    const responseType = jsonSchema(operation.responses["200"])?.type;
     const { operationId, method, path, permissions } = operation;
-    return `${json(operationId)}: ${json({ method, path, responseType, permissions })},`;
+    return `${json(operationId)}: ${json({ method, path, permissions })},`;
   });
   const headers = Object.entries(spec.components.securitySchemes)
     .filter(([, scheme]) => scheme.in === "header")
@@ -71,10 +70,7 @@ export const defaultServer = ${json(spec.servers[0]?.url)};
 /** The request header of each security scheme that uses one. */
 export const credentialHeaders = {${headers.join("\n")}} as const;
 
-/**
- * Method and path template of each operation, the JSON type of its 200 response, and the permissions it
- * requires.
- */
+/** Method, path template and required permissions of each operation. */
 export const routes = {${rows.join("\n")}} as const;
 `;
 }
