@@ -1,5 +1,5 @@
 /** What a response's body means: pure functions of status and text. */
-import type { OperationId } from "./types.ts";
+import type { OperationId, SuccessBody } from "./types.ts";
 
 /** The value of a 2xx body, or the problem that makes it invalid. */
 export interface ParseResult {
@@ -30,9 +30,12 @@ function parseObject(text: string): ParseResult & { value?: Record<string, unkno
     : { problem: `JSON of type ${type}, not object` };
 }
 
+/** The required fields that the spec declares as strings. */
+type StringField<T> = { [Field in keyof T]: T[Field] extends string ? Field : never }[keyof T];
+
 /** A key with these fields. Without its id or its new token, a key is lost to the caller. */
 const parseKey =
-  (...fields: string[]): Parse =>
+  <Key>(...fields: (StringField<Key> & string)[]): Parse =>
   (text) => {
     const { value, problem } = parseObject(text);
     if (!value) return { problem: problem! };
@@ -66,10 +69,10 @@ export const parseJson: Parse = (text) =>
 /** How the 2xx body of each operation is read. */
 export const parsers: Record<OperationId, Parse> = {
   listApiKeys: parseKeyList,
-  createApiKey: parseKey("id", "token"),
-  getApiKey: parseKey("id"),
-  updateApiKey: parseKey("id"),
-  regenerateApiKey: parseKey("id", "token"),
+  createApiKey: parseKey<SuccessBody<"createApiKey">>("id", "token"),
+  getApiKey: parseKey<SuccessBody<"getApiKey">>("id"),
+  updateApiKey: parseKey<SuccessBody<"updateApiKey">>("id"),
+  regenerateApiKey: parseKey<SuccessBody<"regenerateApiKey">>("id", "token"),
   deleteApiKey: parseMessage,
 };
 

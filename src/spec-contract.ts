@@ -3,12 +3,17 @@
  * an edit that changes what an operation takes or returns, either the public types have changed with it, or
  * this file or client.ts does not compile. Nothing here exists at run time.
  */
+import type { callOptionNames } from "./call-options.ts";
+import type { clientOptionNames } from "./config.ts";
+import type { listQueryNames } from "./request-body.ts";
 import type {
   AllowDate,
   ApiKey,
   ApiKeyList,
   ApiKeysClient,
+  ApiKeysClientOptions,
   CallOptions,
+  ListQuery,
   OperationId,
   operations,
   RequestBody,
@@ -107,3 +112,10 @@ export type EveryMethodMatchesItsOperation = Assert<
 >;
 /** `listAll` yields what `list` returns. */
 export type ListAllYieldsListedKeys = Assert<Equal<ApiKeyList["api_keys"][number], ApiKey>>;
+
+/** The names that are known at run time are all that the types have: another one would be refused. */
+export type EveryNameIsKnown = [
+  Assert<Equal<(typeof listQueryNames)[number], keyof ListQuery>>,
+  Assert<Equal<(typeof callOptionNames)[number], keyof CallOptions>>,
+  Assert<Equal<(typeof clientOptionNames)[number], keyof ApiKeysClientOptions>>,
+];
