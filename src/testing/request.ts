@@ -1,6 +1,6 @@
 /** Reads parameters and body of a request to the mock, and checks them against the spec. */
 import { validators } from "../../generated/validators.ts";
-import type { OperationId } from "./route.ts";
+import type { OperationId } from "../types.ts";
 import { findViolations } from "./schema.ts";
 
 export interface MockRequest {
