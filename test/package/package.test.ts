@@ -164,7 +164,7 @@ async function compile(version: string, file: string, options: object = {}, ...f
 }
 
 describe("a strict program", () => {
-  const node10 = { module: "es2022", moduleResolution: "node10" };
+  const node10 = { module: "es2022", moduleResolution: "node10", skipLibCheck: true };
   const bundler = { module: "es2022", moduleResolution: "bundler" };
   test.each([
     ["typescript-6", "bundler", bundler],
@@ -231,6 +231,20 @@ describe("the installed package", () => {
       const { createMockMonad } = require("monad-api-keys/testing");
       console.log(typeof createApiKeysClient, typeof createMockMonad);`;
     expect(await evaluate(required, "commonjs")).toBe("function function\n");
+  });
+
+  test("has each error class once, for all of its entries", async () => {
+    const rotation = `
+      import { createApiKeysClient } from "monad-api-keys";
+      import { rotateApiKey } from "monad-api-keys/rotation";
+      import { createMockMonad } from "monad-api-keys/testing";
+      const config = { organizationId: "o", apiKey: "a" };
+      const monad = createMockMonad({ ...config, keys: [{ id: "old" }] });
+      monad.failNext("createApiKey", "cut-after");
+      const apiKeys = createApiKeysClient({ ...config, fetch: monad.fetch });
+      const { deleted } = await rotateApiKey(apiKeys, "old", { save() {} });
+      console.log(deleted.length, monad.keys().length);`;
+    expect(await evaluate(rotation, "module")).toBe("2 1\n");
   });
 
   test("serves the mock as a command", async () => {

@@ -40,7 +40,7 @@ export const badOperation = mock.failNext("getApiKeys", "cut-before");
 export const readOnly = (error: unknown) => isNotFound(error) && (error.status = 200);
 // ERROR 'time' does not exist in type 'FailNextOptions'. Did you mean to write 'times'?
 export const badTimes = mock.failNext("getApiKey", "cut-before", { time: 2 });
-// ERROR Types of property 'bearerToken' are incompatible
+// ERROR Type 'string' is not assignable to type 'undefined'
 export const twoCredentials = createApiKeysClient({ apiKey: "a", bearerToken: "b" });
 // ERROR Property 'use' does not exist on type
 export const badMethodOfMock = mock.use();
