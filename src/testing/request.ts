@@ -43,7 +43,8 @@ export function readParameters(
   return { query, problems };
 }
 
-const listOf = (text: string | null | undefined): string[] => (text == null ? [] : [text]);
+const listOf = (text: string | null | undefined): string[] =>
+  typeof text === "string" ? [text] : [];
 
 /** What the texts of a parameter can stand for. Which of it, the parameter's schema decides. */
 function valuesOf(texts: string[]): unknown[] {
