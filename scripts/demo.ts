@@ -1,99 +1,120 @@
 /**
  * npm start
  *
- * The main job, end to end, on embedded defaults: generates from the spec, starts the mock, and lives
- * the life of a key through the client, each step explained. Needs no network and no credential.
- * Writes generated/ and nothing else. Exit code: 0 all went well; 1 something did not; 2 it was given an
- * option: it takes none.
+ * The main job end to end, on embedded defaults: generates from the spec, starts the mock, and runs a key
+ * through its lifecycle with the client. Needs no network and no credential. Writes generated/ and nothing
+ * else.
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { ApiKey, ApiKeyWithToken } from "../src/index.ts";
-import { takeNothing } from "./lib/options.ts";
+import { defineCommand, runAsProgram } from "./lib/command.ts";
 import { root } from "./lib/root.ts";
 
-takeNothing();
+export const main = defineCommand({
+  usage: "npm start",
+  summary: `Generates from the spec, starts the mock, and runs a key through its lifecycle. Exit code: 0 every step
+succeeded; 1 a step failed; 2 a wrong option.`,
+  options: {},
+  async run() {
+    const { heading, show } = output();
 
-let steps = 0;
+    heading("Generate types, routes and validators from openapi/api-keys.yaml");
+    const generate = join(root, "scripts/generate.ts");
+    const args = [...process.execArgv, generate];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    show(...`${stdout}${stderr}`.trim().split("\n"));
+    if (status !== 0) return 1;
 
-const heading = (title: string) => console.log(`\n${++steps}. ${title}`);
-const show = (line: string) => console.log(`   ${line}`);
+    // Imported now, because these modules use what was just generated.
+    const { createApiKeysClient, isNotFound } = await import("../src/index.ts");
+    const { rotateApiKey } = await import("../src/rotation/index.ts");
+    const { createMockMonad } = await import("../src/testing/index.ts");
 
-/** A key in one line, its secret named and not shown. */
-function line(key: ApiKey | ApiKeyWithToken): string {
-  const token = "token" in key ? `, token: ${key.token.length} characters, not printed` : "";
-  const about = key.description ? ` (${key.description})` : "";
-  return `"${key.name}"${about}, id ${key.id}, expires ${key.expiration_time}${token}`;
+    heading("Start the mock: the same API in memory, checked against the same spec");
+    const organizationId = "3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58";
+    const apiKey = "mock-api-key";
+    const monad = createMockMonad({ organizationId, apiKey });
+    const server = await monad.listen();
+    show(`It listens at ${server.url}.`);
+
+    try {
+      heading("Create a client");
+      const apiKeys = createApiKeysClient({ organizationId, apiKey, baseUrl: server.url });
+      show("const apiKeys = createApiKeysClient({ organizationId, apiKey, baseUrl });");
+
+      heading("Create a key: only this response contains its token");
+      show("await apiKeys.create({ name, role_id, expiration_time });");
+      const created = await apiKeys.create({
+        name: "ci-pipeline",
+        role_id: "e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21",
+        expiration_time: new Date(Date.now() + 365 * 24 * 3600 * 1000),
+      });
+      show(describe(created));
+
+      heading("Get the key: the token is not returned again");
+      show("await apiKeys.get(id);");
+      show(describe(await apiKeys.get(created.id)));
+
+      heading("Update it: its name and description can change");
+      const changes = { name: "ci-pipeline-eu", description: "Deploys from CI" };
+      show(`await apiKeys.update(id, ${JSON.stringify(changes)});`);
+      show(describe(await apiKeys.update(created.id, changes)));
+
+      heading("List all keys of the organization, page by page");
+      show("for await (const key of apiKeys.listAll()) console.log(key.name);");
+      for await (const key of apiKeys.listAll()) show(describe(key));
+
+      heading("Regenerate it: a new token, and here a new id; the old token stops working at once");
+      show("await apiKeys.regenerate(id);");
+      const regenerated = await apiKeys.regenerate(created.id);
+      show(describe(regenerated));
+
+      heading("Rotate it: a successor is created, tried and saved before the old key is deleted");
+      show("await rotateApiKey(apiKeys, id, { save });");
+      const { key, deleted } = await rotateApiKey(apiKeys, regenerated.id, { save() {} });
+      show(describe(key), `Deleted: ${deleted.join(", ")}`);
+
+      heading("Delete it");
+      show("await apiKeys.delete(id);");
+      show(JSON.stringify(await apiKeys.delete(key.id)));
+
+      heading("Get it once more: the error states what happened");
+      show("await apiKeys.get(id);");
+      try {
+        await apiKeys.get(key.id);
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+        show(`${error.name}: ${error.message}`, "isNotFound(error) is true.");
+      }
+
+      heading("The requests that the server received");
+      for (const request of monad.requests()) {
+        show(`${request.status} ${request.method} ${request.path}`);
+      }
+      console.log("\nNext: `npm run mock` starts a mock of your own, README.md shows the client.");
+      return 0;
+    } finally {
+      await server.close();
+    }
+  },
+});
+
+function output() {
+  let steps = 0;
+  return {
+    heading: (title: string) => console.log(`\n${++steps}. ${title}`),
+    show: (...lines: string[]) => {
+      for (const line of lines) console.log(`   ${line}`);
+    },
+  };
 }
 
-heading(
-  "Generate: lint openapi/api-keys.yaml, write types, routes and validators, check the wrapper",
-);
-const generate = spawnSync(
-  process.execPath,
-  [...process.execArgv, join(root, "scripts/generate.ts")],
-  { encoding: "utf8" },
-);
-for (const text of `${generate.stdout}${generate.stderr}`.trim().split("\n")) show(text);
-if (generate.status !== 0) process.exit(1);
-
-// Not before: they are made of what was just generated.
-const { createApiKeysClient, isNotFound } = await import("../src/index.ts");
-const { createMockMonad } = await import("../src/testing/index.ts");
-
-heading("Start the mock: the same API, in memory, held to the same spec");
-const organizationId = "3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58";
-const apiKey = "mock-key-for-the-demo";
-const monad = createMockMonad({ organizationId, apiKey });
-const server = await monad.listen({ port: 0 });
-show(`It listens at ${server.url}`);
-
-try {
-  const apiKeys = createApiKeysClient({ organizationId, apiKey, baseUrl: server.url });
-  show("apiKeys = createApiKeysClient({ organizationId, apiKey, baseUrl })");
-
-  heading("Create a key. Its token is in this answer only");
-  const inAYear = new Date(Date.now() + 365 * 24 * 3600 * 1000);
-  const created = await apiKeys.create({
-    name: "ci-pipeline",
-    role_id: "e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21",
-    expiration_time: inAYear,
-  });
-  show("apiKeys.create({ name, role_id, expiration_time })");
-  show(`-> ${line(created)}`);
-
-  heading("Get it. The token does not come back");
-  show("apiKeys.get(id)");
-  show(`-> ${line(await apiKeys.get(created.id))}`);
-
-  heading("Update it: name and description, nothing else of a key can change");
-  const changes = { name: "ci-pipeline-eu", description: "Deploys from CI" };
-  show(`apiKeys.update(id, ${JSON.stringify(changes)})`);
-  show(`-> ${line(await apiKeys.update(created.id, changes))}`);
-
-  heading("List the organization's keys, page by page");
-  show("for await (const key of apiKeys.listAll())");
-  for await (const key of apiKeys.listAll()) show(`-> ${line(key)}`);
-
-  heading("Regenerate it: a new token. The id of the answer counts, here it is a new one");
-  const regenerated = await apiKeys.regenerate(created.id);
-  show("apiKeys.regenerate(id)");
-  show(`-> ${line(regenerated)}`);
-
-  heading("Delete it");
-  show("apiKeys.delete(id)");
-  show(`-> ${JSON.stringify(await apiKeys.delete(regenerated.id))}`);
-
-  heading("Get it once more: an error that says what happened");
-  const error = await apiKeys.get(regenerated.id).catch((reason: unknown) => reason);
-  if (!isNotFound(error)) throw error;
-  show("apiKeys.get(id)");
-  show(`-> ${error.name}: ${error.message}`);
-  show("   isNotFound(error) is true");
-
-  console.log("\nThat was the whole API. What the server saw:");
-  for (const { method, path, status } of monad.requests()) show(`${status} ${method} ${path}`);
-  console.log("\nNext: npm run mock (a server of your own), npm test, and README.md.");
-} finally {
-  await server.close();
+/** A key on one line, without its token. */
+function describe(key: ApiKey | ApiKeyWithToken): string {
+  const description = key.description ? ` (${key.description})` : "";
+  const token = "token" in key ? `, token of ${key.token.length} characters` : "";
+  return `"${key.name}"${description}, id ${key.id}, expires ${key.expiration_time}${token}`;
 }
+
+await runAsProgram(import.meta.url, main);

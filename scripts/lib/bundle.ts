@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./root.ts";
 
-/** Writes the package's code as it is published into `outdir`: one module per entry, with its map. */
+/**
+ * Writes the package's code as it is published into `outdir`, with maps: one module per entry, and one for
+ * each set of entries that share code. An error class must not exist twice: `instanceof` would fail.
+ */
 export async function bundle(outdir: string): Promise<void> {
   await build({
     entryPoints: entries(),
@@ -11,13 +14,14 @@ export async function bundle(outdir: string): Promise<void> {
     outbase: root,
     outdir,
     bundle: true,
+    splitting: true,
+    chunkNames: "src/shared-[hash]",
     packages: "external",
     format: "esm",
     platform: "neutral",
     target: "es2022",
     sourcemap: true,
     sourcesContent: false, // the package contains the sources
-    external: ["monad-api-keys/*"], // an entry may use another one, not a copy of it
     logLevel: "silent",
   });
 }

@@ -1,8 +1,7 @@
 /** The mock as a command: `npx monad-api-keys mock`, and `npm run mock` in the repository. */
 import { parseArgs } from "node:util";
-// By the package's name, so that the published command shares the entry's module.
-import { createMockMonad, type MockMonadOptions } from "monad-api-keys/testing";
 import { credentialHeaders, routes } from "../../generated/operations.ts";
+import { createMockMonad, type MockMonadOptions } from "./mock.ts";
 
 const options = {
   port: { type: "string", default: "4010" },

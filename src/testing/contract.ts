@@ -1,7 +1,8 @@
 /** Where a server's responses violate the spec, reported call by call. */
 import { validators } from "../../generated/validators.ts";
+import type { OperationId } from "../types.ts";
 import { isJson, jsonType } from "./request.ts";
-import { findRoute, type OperationId } from "./route.ts";
+import { findRoute } from "./route.ts";
 import { findViolations, type SchemaViolation } from "./schema.ts";
 
 /** One violation of the spec by a response: locations and types, never values. */

@@ -1,6 +1,7 @@
 /** The faults that a test has queued for the mock. */
+import type { OperationId } from "../types.ts";
 import { assertObject, checkOptions, throwInvalid } from "../validate.ts";
-import { type OperationId, operationIds } from "./route.ts";
+import { operationIds } from "./route.ts";
 
 /**
  * What goes wrong with a call:

@@ -1,10 +1,11 @@
 /** How the mock responds to a request: the checks first, then the operation itself. */
 import type { components } from "../../generated/api-keys.ts";
 import { validators } from "../../generated/validators.ts";
+import type { OperationId } from "../types.ts";
 import { authenticate, type Credentials } from "./authenticate.ts";
 import type { StatusFault } from "./faults.ts";
 import { isJson, jsonType, type MockRequest, readBody, readParameters } from "./request.ts";
-import { basePath, type OperationId, type Route } from "./route.ts";
+import { basePath, type Route } from "./route.ts";
 import { findViolations } from "./schema.ts";
 import type { Store } from "./store.ts";
 

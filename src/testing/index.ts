@@ -4,6 +4,6 @@ export type { FailNextOptions, MockFault } from "./faults.ts";
 export { createMockMonad } from "./mock.ts";
 export type { MockExchange, MockMonad, MockMonadOptions } from "./mock.ts";
 export type { RateLimit } from "./rate-limit.ts";
-export type { OperationId } from "./route.ts";
+export type { OperationId } from "../types.ts";
 export type { SchemaViolation } from "./schema.ts";
 export type { ListenOptions, MockServer } from "./server.ts";

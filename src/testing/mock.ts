@@ -1,5 +1,6 @@
 /** The mock: a store of keys behind the six operations, reached through `fetch` or a socket. */
 import type { components } from "../../generated/api-keys.ts";
+import type { OperationId } from "../types.ts";
 import { checkOptions, throwInvalid } from "../validate.ts";
 import {
   createFaults,
@@ -12,7 +13,7 @@ import {
 import { createHandler, type MockResponse } from "./handler.ts";
 import { createRateLimiter, type RateLimit } from "./rate-limit.ts";
 import type { MockRequest } from "./request.ts";
-import { basePath, findRoute, type OperationId, type Route } from "./route.ts";
+import { basePath, findRoute, type Route } from "./route.ts";
 import { type ListenOptions, type MockServer, serve } from "./server.ts";
 import { createStore } from "./store.ts";
 

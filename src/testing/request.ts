@@ -1,6 +1,6 @@
 /** Reads parameters and body of a request to the mock, and checks them against the spec. */
 import { validators } from "../../generated/validators.ts";
-import type { OperationId } from "./route.ts";
+import type { OperationId } from "../types.ts";
 import { findViolations } from "./schema.ts";
 
 export interface MockRequest {
@@ -43,7 +43,8 @@ export function readParameters(
   return { query, problems };
 }
 
-const listOf = (text: string | null | undefined): string[] => (text == null ? [] : [text]);
+const listOf = (text: string | null | undefined): string[] =>
+  typeof text === "string" ? [text] : [];
 
 /** What the texts of a parameter can stand for. Which of it, the parameter's schema decides. */
 function valuesOf(texts: string[]): unknown[] {

@@ -1,8 +1,6 @@
 /** Which operation a request means: by its method and its path. */
 import { defaultServer, routes } from "../../generated/operations.ts";
-
-/** The operationIds of the spec. */
-export type OperationId = keyof typeof routes;
+import type { OperationId } from "../types.ts";
 
 export const operationIds = Object.keys(routes) as OperationId[];
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { createApiKeysClient } from "../../src/index.ts";
 import { serveMock } from "../../src/testing/command.ts";
 
@@ -10,6 +10,7 @@ const out = vi.spyOn(console, "log").mockImplementation(() => {});
 const err = vi.spyOn(console, "error").mockImplementation(() => {});
 const printed = (spy: typeof out) => spy.mock.calls.join("\n");
 
+afterAll(() => void vi.restoreAllMocks());
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.clearAllMocks();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { main } from "../../scripts/verify.ts";
 import { verify } from "../../scripts/verify/verification.ts";
 import type { MockFault, MockMonad, OperationId } from "../../src/testing/index.ts";
@@ -268,6 +268,7 @@ describe("npm run verify", () => {
     for (const name of variables) vi.stubEnv(`MONAD_${name}`, env[`MONAD_${name}`]);
   };
   beforeEach(() => setEnvironment());
+  afterAll(() => void vi.restoreAllMocks());
   afterEach(() => {
     vi.unstubAllEnvs();
     vi.clearAllMocks();

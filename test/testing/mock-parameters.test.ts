@@ -17,6 +17,8 @@ async function mockWithParameters(parameters: object[]) {
     () => import(`data:text/javascript,${encodeURIComponent(code)}`),
   );
   const { createMockMonad } = await import("../../src/testing/index.ts");
+  vi.doUnmock("../../generated/validators.ts");
+  vi.resetModules();
   return createMockMonad({ organizationId, apiKey });
 }
 

@@ -1,5 +1,5 @@
 /**
- * A program of a user: all six operations, paging, raw, and an error. The package's test compiles it
+ * A program of a user: all six operations, paging, a rotation, raw, and an error. The package's test compiles it
  * against the installed package and runs it; `npm run test:runtimes` runs it in every runtime. It uses
  * nothing but the package and what every runtime has.
  */
@@ -13,6 +13,7 @@ import {
   MonadError,
   type Outcome,
 } from "monad-api-keys";
+import { rotateApiKey } from "monad-api-keys/rotation";
 import { checkContract, createMockMonad, type MockMonad } from "monad-api-keys/testing";
 
 export const organizationId = "3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58";
@@ -46,15 +47,23 @@ export async function lifecycle(
   const regenerated = await apiKeys.regenerate(created.id);
   steps.push(`regenerate ${regenerated.token !== created.token}`);
 
-  const params = { path: { organization_id: organizationId, api_key_id: regenerated.id } };
+  let saved = "";
+  const rotated = await rotateApiKey(apiKeys, regenerated.id, {
+    save: (key) => {
+      saved = key.id;
+    },
+  });
+  steps.push(`rotate ${rotated.key.id === saved} ${rotated.deleted.length}`);
+
+  const params = { path: { organization_id: organizationId, api_key_id: rotated.key.id } };
   const { data, error, response } = await apiKeys.raw.GET(
     "/v2/{organization_id}/api_keys/{api_key_id}",
     { params },
   );
   steps.push(`raw ${response.status} ${data?.name} ${error}`);
-  steps.push(`delete ${await apiKeys.delete(regenerated.id)}`);
+  steps.push(`delete ${await apiKeys.delete(rotated.key.id)}`);
   try {
-    await apiKeys.get(regenerated.id);
+    await apiKeys.get(rotated.key.id);
   } catch (reason) {
     if (!isNotFound(reason)) throw reason;
     const outcome: Outcome = reason.outcome;
@@ -66,7 +75,7 @@ export async function lifecycle(
 /** The same against the mock in memory, without a socket. */
 export async function inMemory(): Promise<string[]> {
   const monad: MockMonad = createMockMonad({ organizationId, apiKey });
-  monad.failNext("getApiKey", { status: 503, retryAfter: 0 }, { times: 2 });
+  monad.failNext("getApiKey", { status: 429, retryAfter: 0 });
   return lifecycle({ fetch: monad.fetch });
 }
 
@@ -78,6 +87,7 @@ export const expectedSteps = [
   "list 1 1",
   "listAll ci",
   "regenerate true",
+  "rotate true 1",
   "raw 200 ci undefined",
   "delete API key deleted successfully",
   "ApiError 404 not-applied true",

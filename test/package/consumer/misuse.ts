@@ -1,5 +1,5 @@
-// @ts-nocheck here, where every line is wrong: test/package/package.test.ts takes this line out and compares
-// what TypeScript then says of each line with the words in the comment above it.
+// @ts-nocheck: every line is wrong. test/package/package.test.ts removes this line, and compares the errors
+// that TypeScript reports with the messages in the comments above the lines.
 import { createApiKeysClient, isNotFound } from "monad-api-keys";
 import { createMockMonad } from "monad-api-keys/testing";
 
@@ -38,3 +38,9 @@ export const badMock = createMockMonad({ organizationId: "o" });
 export const badOperation = mock.failNext("getApiKeys", "cut-before");
 // ERROR Cannot assign to 'status' because it is a read-only property
 export const readOnly = (error: unknown) => isNotFound(error) && (error.status = 200);
+// ERROR 'time' does not exist in type 'FailNextOptions'. Did you mean to write 'times'?
+export const badTimes = mock.failNext("getApiKey", "cut-before", { time: 2 });
+// ERROR Type 'string' is not assignable to type 'undefined'
+export const twoCredentials = createApiKeysClient({ apiKey: "a", bearerToken: "b" });
+// ERROR Property 'use' does not exist on type
+export const badMethodOfMock = mock.use();
