@@ -34,7 +34,7 @@ test.each(commands)(
     const out = vi.spyOn(console, "log").mockImplementation(() => {});
     const error = vi.spyOn(console, "error").mockImplementation(() => {});
     const path = join(root, "scripts", file);
-  const { main } = (await import(/* @vite-ignore */ path)) as { main: Main };
+    const { main } = (await import(/* @vite-ignore */ path)) as { main: Main };
     expect(await main(["--help"])).toBe(0);
     expect(out.mock.calls.join()).toMatch(/^npm (run \S+|start).*\n/);
     expect(await main(["--unknown"])).toBe(2);
