@@ -43,6 +43,8 @@ function extract(project: string, folder: string): Reports {
         compiler: { overrideTsconfig: tsconfig },
         apiReport: {
           enabled: true,
+          // A public type may be composed of types that are not exported, such as CommonOptions.
+          includeForgottenExports: true,
           reportFileName: name,
           reportFolder: folder,
           reportTempFolder: join(folder, "temp"),

