@@ -25,6 +25,9 @@ export interface RotationDetails {
   deleted: string[];
 }
 
+// Declaration merging: the fields of RotationDetails are fields of the class.
+export interface RotationError extends Readonly<RotationDetails> {}
+
 /**
  * A rotation that failed. The message states what failed, whether the old key still works, and what to
  * do. Running the rotation again is always safe: no key is deleted before its successor is proven and
@@ -38,20 +41,7 @@ export interface RotationDetails {
  *   else throw error;
  * }
  */
-export class RotationError extends Error implements RotationDetails {
-  /** The step that failed. */
-  declare readonly stage: RotationStage;
-  /** The id of the key to rotate; undefined where there is none yet. */
-  declare readonly oldKeyId: string | undefined;
-  /** The id of the key that this run created; undefined where it created none. */
-  declare readonly newKeyId: string | undefined;
-  /**
-   * Whether the old key still works: true while it exists and has not expired, false when it is gone or
-   * expired, undefined when that is not known, as after a delete that was interrupted.
-   */
-  declare readonly oldKeyWorks: boolean | undefined;
-  /** The ids of the keys that this run has deleted. */
-  declare readonly deleted: string[];
+export class RotationError extends Error {
   static {
     this.prototype.name = "RotationError";
   }
@@ -106,7 +96,10 @@ function redactError(error: unknown, redact: (text: string) => string): unknown 
       value: new Headers(headers.map((pair) => [...pair])),
     });
   }
-  return Object.assign(copy as object, redactJson({ ...error }, redact));
+  return Object.assign(
+    copy as object,
+    redactJson(Object.fromEntries(Object.entries(error)), redact),
+  );
 }
 
 function messageOf(details: RotationDetails, cause: unknown): string {

@@ -81,7 +81,7 @@ async function explore(scenario: Scenario) {
       }
     }
   }
-  return { failures, count, states: proven.size };
+  return { failures, count };
 }
 
 const clients = ["another key", "the old key", "the stored key"] as const;
@@ -127,8 +127,8 @@ const scenarios: Scenario[] = [
 ];
 
 describe("with two faults at any of its steps, then none", () => {
-  test.each(scenarios)("$call with $client, from $start, overlap $overlap", async (scenario) => {
-    const { failures, count, states } = await explore(scenario);
+  test.each(scenarios)("$call with $client, from $start, overlap: $overlap", async (scenario) => {
+    const { failures, count } = await explore(scenario);
     expect(failures.slice(0, 6)).toEqual([]);
     expect(count).toBeGreaterThan(100);
   });
