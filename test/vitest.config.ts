@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^monad-api-keys$/, replacement: `${root}src/index.ts` },
+      { find: /^monad-api-keys\/rotation$/, replacement: `${root}src/rotation/index.ts` },
       { find: /^monad-api-keys\/testing$/, replacement: `${root}src/testing/index.ts` },
     ],
   },
