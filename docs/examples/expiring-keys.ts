@@ -42,7 +42,7 @@ async function main([argument = "30"]: string[]): Promise<number> {
     return 2;
   }
   console.log(
-    count === 0 ? `No key expires within ${days} days.` : `${count} keys need attention.`,
+    count === 0 ? `No key expires within ${days} days.` : `Keys that need attention: ${count}`,
   );
   return count === 0 ? 0 : 1;
 }

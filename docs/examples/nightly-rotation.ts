@@ -71,8 +71,8 @@ async function main([path, name, role_id]: string[]): Promise<number> {
       load: store.read,
       save: store.write,
     });
-    console.log(`Key ${key.id} is ${action} and expires at ${key.expiration_time}.`);
-    if (remaining.length > 0) console.log(`Left for the next run: ${remaining.join(", ")}.`);
+    console.log(`${action}: key ${key.id} expires at ${key.expiration_time}`);
+    if (remaining.length > 0) console.log(`left for the next run: ${remaining.join(", ")}`);
     return 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

@@ -104,13 +104,12 @@ function redactError(error: unknown, redact: (text: string) => string): unknown 
 
 function messageOf(details: RotationDetails, cause: unknown): string {
   const { stage, oldKeyId, newKeyId, oldKeyWorks } = details;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const unproven = `Key ${newKeyId} was created, but is not saved`;
-  const progress: Record<RotationStage, string> = {
+  const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
+  const state: Record<RotationStage, string> = {
     read: "No key was created or deleted.",
-    create: "No key was deleted, and no new key can be used.",
-    verify: `${unproven}: its token was not accepted.`,
-    save: `${unproven}, or may not be: save failed.`,
+    create: "There is no new key that can be used, and no key was deleted.",
+    verify: `Key ${newKeyId} was created, but its token is not proven, and it is not saved.`,
+    save: `Key ${newKeyId} was created, and its token was accepted, but it may not be saved.`,
     delete: newKeyId ? `The new key ${newKeyId} works and is saved.` : "",
   };
   const old =
@@ -120,14 +119,13 @@ function messageOf(details: RotationDetails, cause: unknown): string {
   const next: Record<RotationStage, string> = {
     read: isNotFound(cause)
       ? "If an earlier run rotated it, use the id that was saved last."
-      : "Run it again.",
-    create: "Run it again: it creates another key and deletes any that this run left behind.",
-    verify: `Run it again: it creates another key and deletes ${newKeyId}.`,
-    save: `Run it again: whichever of the keys is not saved is deleted.`,
-    delete: "Run it again, with the id that was saved last, to delete the keys that are left.",
+      : "Running it again is safe.",
+    create: "The next run creates another key, and deletes any that this run left behind.",
+    verify: `The next run creates another key, and deletes ${newKeyId}.`,
+    save: "The next run, with the id that is stored then, deletes what is not needed.",
+    delete: "The next run, with the id that was saved last, deletes the keys that are left.",
   };
-  return [`Rotation failed at ${stage}: ${reason}.`, progress[stage], oldKeyId && old, next[stage]]
-    .filter(Boolean)
-    .join(" ")
-    .replaceAll("..", ".");
+  const sentences = [`Rotation failed at ${stage}: ${reason}.`, state[stage]];
+  if (oldKeyId !== undefined) sentences.push(old);
+  return [...sentences, next[stage]].filter((sentence) => sentence !== "").join(" ");
 }

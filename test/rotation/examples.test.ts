@@ -87,7 +87,7 @@ describe("nightly-rotation", () => {
     expect(await isAccepted(token)).toBe(true);
     expect(mode()).toBe("600");
 
-    expect((await nightly()).output).toContain(`Key ${id} is unchanged`);
+    expect((await nightly()).output).toContain(`unchanged: key ${id}`);
 
     time += 80 * day;
     vi.useFakeTimers({ toFake: ["Date"], now: time });
@@ -162,7 +162,7 @@ describe("expiring-keys", () => {
       `b soon expires soon: ${at(6)}`,
       "d odd has no date that can be parsed: in spring",
       "e none has no date that can be parsed: (none)",
-      "4 keys need attention.",
+      "Keys that need attention: 4",
     ]);
   });
 
