@@ -10,7 +10,6 @@ const base: Scenario = {
   start: "a successor and leftovers",
 };
 const own: Scenario = { ...base, client: "the old key" };
-const read: Scenario = { ...base, client: "the stored key" };
 const valid = { start: "a valid key and leftovers" } as const;
 
 const scenarios: Record<string, Scenario> = {
@@ -20,9 +19,7 @@ const scenarios: Record<string, Scenario> = {
   "its own key": own,
   "its own key, with overlap": { ...own, overlap: true },
   "its own key that is valid": { ...own, ...valid },
-  "its own key, read from the store": read,
-  "its own key, read from the store, with overlap": { ...read, overlap: true },
-  "its own key, read from the store, that is valid": { ...read, ...valid },
+  "its own key, read from the store": { ...base, client: "the stored key" },
   "a key that does not exist yet": { ...base, start: "no key" },
   "a stored id without a key": { ...base, start: "a gone key" },
 };

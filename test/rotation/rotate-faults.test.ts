@@ -15,11 +15,6 @@ const scenarios: Record<string, Scenario> = {
   "its own key": { ...base, client: "the old key" },
   "its own key, with overlap": { ...base, client: "the old key", overlap: true },
   "its own key, read from the store": { ...base, client: "the stored key" },
-  "its own key, read from the store, with overlap": {
-    ...base,
-    client: "the stored key",
-    overlap: true,
-  },
   "its own key, always by the same id": { ...base, client: "the old key", repeats: "the same id" },
   "its own key, with retries": {
     ...base,
