@@ -2,12 +2,11 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { isNotFound } from "../errors.ts";
 import type { ApiKey, ApiKeysClient } from "../types.ts";
-import { assertObject, checkOptions, throwInvalid } from "../validate.ts";
+import { assertObject, checkFunction, checkId, checkOptions, throwInvalid } from "../validate.ts";
 import { trackProgress } from "./errors.ts";
 import { lineageOf } from "./lineage.ts";
 import {
   checkDuration,
-  checkFunction,
   checkSuccessorOptions,
   checkText,
   type RotationResult,
@@ -72,7 +71,7 @@ export async function ensure(
 
   return trackProgress(undefined, async (progress) => {
     const stored: StoredApiKey | undefined = await load();
-    if (stored !== undefined) checkText("the id that load returns", stored?.id);
+    if (stored !== undefined) checkId("the id that load returns", stored?.id);
     progress.oldKeyId = stored?.id;
     const old = stored && (await readStored(stored.id));
 
@@ -126,6 +125,7 @@ function checkEnsureOptions(options: EnsureApiKeyOptions): void {
   if (renewBeforeMs! >= lifetimeMs!) {
     throwInvalid("renewBeforeMs", "must be less than lifetimeMs, or every run would rotate");
   }
+  if (load === undefined) throwInvalid("load", "is missing");
   checkFunction("load", load);
   checkSuccessorOptions(successor);
 }

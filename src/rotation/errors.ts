@@ -25,6 +25,9 @@ export interface RotationDetails {
   deleted: string[];
 }
 
+// Declaration merging: the fields of RotationDetails are fields of the class.
+export interface RotationError extends Readonly<RotationDetails> {}
+
 /**
  * A rotation that failed. The message states what failed, whether the old key still works, and what to
  * do. Running the rotation again is always safe: no key is deleted before its successor is proven and
@@ -38,20 +41,7 @@ export interface RotationDetails {
  *   else throw error;
  * }
  */
-export class RotationError extends Error implements RotationDetails {
-  /** The step that failed. */
-  declare readonly stage: RotationStage;
-  /** The id of the key to rotate; undefined where there is none yet. */
-  declare readonly oldKeyId: string | undefined;
-  /** The id of the key that this run created; undefined where it created none. */
-  declare readonly newKeyId: string | undefined;
-  /**
-   * Whether the old key still works: true while it exists and has not expired, false when it is gone or
-   * expired, undefined when that is not known, as after a delete that was interrupted.
-   */
-  declare readonly oldKeyWorks: boolean | undefined;
-  /** The ids of the keys that this run has deleted. */
-  declare readonly deleted: string[];
+export class RotationError extends Error {
   static {
     this.prototype.name = "RotationError";
   }
@@ -106,18 +96,20 @@ function redactError(error: unknown, redact: (text: string) => string): unknown 
       value: new Headers(headers.map((pair) => [...pair])),
     });
   }
-  return Object.assign(copy as object, redactJson({ ...error }, redact));
+  return Object.assign(
+    copy as object,
+    redactJson(Object.fromEntries(Object.entries(error)), redact),
+  );
 }
 
 function messageOf(details: RotationDetails, cause: unknown): string {
   const { stage, oldKeyId, newKeyId, oldKeyWorks } = details;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const unproven = `Key ${newKeyId} was created, but is not saved`;
-  const progress: Record<RotationStage, string> = {
+  const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
+  const state: Record<RotationStage, string> = {
     read: "No key was created or deleted.",
-    create: "No key was deleted, and no new key can be used.",
-    verify: `${unproven}: its token was not accepted.`,
-    save: `${unproven}, or may not be: save failed.`,
+    create: "There is no new key that can be used, and no key was deleted.",
+    verify: `Key ${newKeyId} was created, but its token is not proven, and it is not saved.`,
+    save: `Key ${newKeyId} was created, and its token was accepted, but it may not be saved.`,
     delete: newKeyId ? `The new key ${newKeyId} works and is saved.` : "",
   };
   const old =
@@ -127,14 +119,13 @@ function messageOf(details: RotationDetails, cause: unknown): string {
   const next: Record<RotationStage, string> = {
     read: isNotFound(cause)
       ? "If an earlier run rotated it, use the id that was saved last."
-      : "Run it again.",
-    create: "Run it again: it creates another key and deletes any that this run left behind.",
-    verify: `Run it again: it creates another key and deletes ${newKeyId}.`,
-    save: `Run it again: whichever of the keys is not saved is deleted.`,
-    delete: "Run it again, with the id that was saved last, to delete the keys that are left.",
+      : "Running it again is safe.",
+    create: "The next run creates another key, and deletes any that this run left behind.",
+    verify: `The next run creates another key, and deletes ${newKeyId}.`,
+    save: "The next run, with the id that is stored then, deletes what is not needed.",
+    delete: "The next run, with the id that was saved last, deletes the keys that are left.",
   };
-  return [`Rotation failed at ${stage}: ${reason}.`, progress[stage], oldKeyId && old, next[stage]]
-    .filter(Boolean)
-    .join(" ")
-    .replaceAll("..", ".");
+  const sentences = [`Rotation failed at ${stage}: ${reason}.`, state[stage]];
+  if (oldKeyId !== undefined) sentences.push(old);
+  return [...sentences, next[stage]].filter((sentence) => sentence !== "").join(" ");
 }

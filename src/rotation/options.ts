@@ -1,6 +1,6 @@
 /** The options of both rotations, and their checks. */
 import type { ApiKey, ApiKeyWithToken } from "../types.ts";
-import { throwInvalid } from "../validate.ts";
+import { checkFunction, throwInvalid } from "../validate.ts";
 
 /** What `rotateApiKey` and `ensureApiKey` have in common. */
 export interface SuccessorOptions {
@@ -46,10 +46,6 @@ export interface RotationResult {
   remaining: string[];
 }
 
-export const checkFunction = (name: string, value: unknown): void => {
-  if (typeof value !== "function") throwInvalid(name, "must be a function");
-};
-
 export const checkText = (name: string, value: unknown): void => {
   if (typeof value !== "string" || value === "") throwInvalid(name, "must be a string, not empty");
 };
@@ -64,8 +60,9 @@ export const checkDuration = (name: string, value: unknown): void => {
 };
 
 export function checkSuccessorOptions({ save, verify, overlap }: Partial<SuccessorOptions>): void {
+  if (save === undefined) throwInvalid("save", "is missing");
   checkFunction("save", save);
-  if (verify !== undefined) checkFunction("verify", verify);
+  checkFunction("verify", verify);
   if (overlap !== undefined && typeof overlap !== "boolean") {
     throwInvalid("overlap", "must be true or false");
   }

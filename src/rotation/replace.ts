@@ -165,10 +165,12 @@ async function withEither<T>(
   } catch (error) {
     const isRefused = error instanceof ApiError && [401, 403].includes(error.status);
     if (token === undefined || !isRefused) throw error;
-    return await call({ apiKey: token }).catch((second: unknown) => {
+    try {
+      return await call({ apiKey: token });
+    } catch (second) {
       // An earlier attempt may have taken effect: only the first error says so.
       throw error.outcome === "not-applied" ? second : error;
-    });
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 /** Rotates a key that exists. */
 import { type Clock, systemClock } from "../clock.ts";
 import type { ApiKey, ApiKeysClient } from "../types.ts";
-import { assertObject, checkOptions } from "../validate.ts";
+import { assertObject, checkId, checkOptions } from "../validate.ts";
 import { trackProgress } from "./errors.ts";
 import { lineageOf } from "./lineage.ts";
 import {
@@ -41,7 +41,7 @@ export async function rotate(
   clock: Clock,
 ): Promise<RotationResult> {
   assertObject("apiKeys", apiKeys);
-  checkText("id", id);
+  checkId("id", id);
   const known = ["save", "verify", "overlap", "name", "role_id", "lifetimeMs"] as const;
   checkSuccessorOptions(checkOptions("options", options, known));
   const { name, role_id, lifetimeMs } = options;

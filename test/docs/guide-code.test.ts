@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -84,6 +85,8 @@ describe("a block that needs no other package runs against the mock", () => {
   const apiKey = "fake-api-key-of-a-tenant";
   let monad: MockMonad;
   let printed: unknown[];
+  let scratch: string;
+  const root = process.cwd();
 
   beforeEach(() => {
     monad = createMockMonad({
@@ -94,6 +97,8 @@ describe("a block that needs no other package runs against the mock", () => {
         { name: "expired", expiration_time: "2001-01-01T00:00:00Z" },
       ],
     });
+    scratch = mkdtempSync(join(tmpdir(), "guide-"));
+    process.chdir(scratch); // some blocks write a file
     vi.stubGlobal("fetch", monad.fetch);
     vi.stubEnv("MONAD_ORGANIZATION_ID", organizationId);
     vi.stubEnv("MONAD_API_KEY", apiKey);
@@ -103,6 +108,8 @@ describe("a block that needs no other package runs against the mock", () => {
     }
   });
   afterEach(() => {
+    process.chdir(root);
+    rmSync(scratch, { recursive: true });
     vi.unstubAllGlobals();
     vi.unstubAllEnvs();
     vi.restoreAllMocks();

@@ -287,7 +287,7 @@ export function createWorld(scenario: Scenario, plan: Plan = new Map()) {
     }[scenario.client];
     const { maxRetries = 0, overlap } = scenario;
     const options = { organizationId, apiKey, maxRetries, timeoutMs, fetch };
-    const apiKeys = createClient({ ...options, fetch: fetch as typeof globalThis.fetch }, clock);
+    const apiKeys = createClient(options, clock);
     const common = { save, overlap, ...(scenario.verify ? { verify } : {}) };
     const predecessor = stored?.id;
     const crashed = new Promise<Settled>((resolve) => {
