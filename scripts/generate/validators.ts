@@ -89,7 +89,7 @@ export async function validatorsModule(document: Spec): Promise<string> {
     platform: "neutral",
     mainFields: ["main"],
     minifySyntax: true,
-    minifyWhitespace: true,
+    minifyWhitespace: false,
     write: false,
     logLevel: "silent",
   });

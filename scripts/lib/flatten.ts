@@ -63,7 +63,7 @@ function follow(document: Spec, node: Node, trail: string[], key: string): unkno
   const ref = String($ref);
   if (!ref.startsWith("#/")) {
     if (key.startsWith("x-")) return ref;
-    throw new Error(`${ref} is another file; only a document in one file can be compared`);
+    throw new Error(`${ref} is in another file; the document has to be one file`);
   }
   // By the distance, as the name is nobody's concern here.
   if (trail.includes(ref)) return { "x-recursive": trail.length - trail.indexOf(ref) };

@@ -1,6 +1,6 @@
 /**
- * What Redocly says of a document, as lines of a file. Reads the document and openapi/redocly.yaml; loads
- * nothing that makes types or formats: a command that only lints starts without it.
+ * Redocly's findings in a document, each with file and line. Reads the document and openapi/redocly.yaml.
+ * Loads nothing that generates or formats: a command that only lints starts without it.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
@@ -23,14 +23,14 @@ export interface Finding {
 export const formatFinding = ({ file, line, column, rule, message, severity }: Finding): string =>
   `${relative(process.cwd(), file)}:${line}:${column} ${severity} ${rule}: ${message.replaceAll("\n", " ")}`;
 
-interface YamlFault {
+interface YamlError {
   reason?: string;
   mark?: { line: number; column: number };
 }
 
 /**
- * What Redocly says of a document, errors first. An unreadable document is a finding as well. Whoever
- * generates from the same text gives it in: the file may be saved at any time.
+ * Redocly's findings, errors first. A document that cannot be read is a finding as well. Pass the text when
+ * something is generated from it: the file may be saved at any time.
  */
 export async function lintSpec(
   specPath: string,
@@ -44,9 +44,9 @@ export async function lintSpec(
     const problems = await lintFromString({ source, absoluteRef: specPath, config });
     return problems
       .map(({ location, message, ruleId, severity }) => {
-        const { start } = getLineColLocation(location[0]!);
-        const file = location[0]!.source.absoluteRef;
-        return { file, line: start.line, column: start.col, rule: ruleId, message, severity };
+        const { source, start } = getLineColLocation(location[0]!);
+        const at = { file: source.absoluteRef, line: start.line, column: start.col };
+        return { ...at, rule: ruleId, message: withReference(message, source, start), severity };
       })
       .sort((a, b) => a.severity.localeCompare(b.severity) || a.line - b.line);
   } catch (error) {
@@ -54,7 +54,23 @@ export async function lintSpec(
   }
 }
 
-/** What Redocly says of the Arazzo file beside the spec, where there is one. */
+/** Redocly's message for a reference that leads nowhere, with the reference. */
+function withReference(
+  message: string,
+  { body }: { body: string },
+  { line, col }: { line: number; col: number },
+): string {
+  if (!message.startsWith("Can't resolve $ref")) return message;
+  const text = body
+    .split("\n")
+    .slice(line - 1)
+    .join("\n")
+    .slice(col - 1);
+  const [, reference] = /^\W*\$ref\W*:\s*["']?([^"'\s}]+)/.exec(text) ?? [];
+  return reference ? `Can't resolve $ref ${reference}${message.slice(18)}` : message;
+}
+
+/** Redocly's findings in the Arazzo file beside the spec, if there is one. */
 export async function lintWorkflow(specPath: string, configPath: string): Promise<Finding[]> {
   const path = specPath.replace(/(?=\.ya?ml$)/, ".arazzo");
   return existsSync(path) ? lintSpec(path, configPath) : [];
@@ -66,8 +82,8 @@ export const hasErrors = (findings: Finding[]): boolean =>
 function unreadable(specPath: string, error: Error): Finding {
   const found = { file: specPath, line: 1, column: 1, severity: "error" as const };
   if (!(error instanceof YamlParseError)) return { ...found, rule: "read", message: error.message };
-  // The error's own `line` and `col` count differently for different faults; the parser's mark does not.
-  const { mark, reason } = error.originalError as YamlFault;
+  // The error's own `line` and `col` count differently for different errors; the parser's mark does not.
+  const { mark, reason } = error.originalError as YamlError;
   const message = reason ?? error.message;
   const at = mark ? { line: mark.line + 1, column: mark.column + 1 } : {};
   return { ...found, ...at, file: error.source.absoluteRef, rule: "yaml", message };

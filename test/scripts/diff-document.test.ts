@@ -197,7 +197,7 @@ describe("what stands around the operations", { timeout: 30_000 }, () => {
   test("a reference that leads nowhere, or into another file, is an error that names it", () => {
     expect(() => changesOf(["schemas/Thing", "schemas/None"])).toThrow("#/components/schemas/None");
     expect(() => changesOf(["#/components/schemas/Thing", "thing.yaml"])).toThrow(
-      "thing.yaml is another file",
+      "thing.yaml is in another file",
     );
   });
 });

@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -8,159 +9,199 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
-import { generate } from "../../scripts/generate/generation.ts";
-import { differences, removeStrays, replaceFiles } from "../../scripts/generate/output.ts";
-import { banner } from "../../scripts/generate/pipeline.ts";
+import { pathToFileURL } from "node:url";
+import { transformSync } from "esbuild";
+import openapiTypescript, { astToString } from "openapi-typescript";
+import { describe, expect, test } from "vitest";
+import { main } from "../../scripts/generate.ts";
+import { fileGenerators, generateFiles } from "../../scripts/generate/file-generators.ts";
+import { generate } from "../../scripts/generate/generate.ts";
+import { banner, differences, removeOrphans, replaceFiles } from "../../scripts/generate/output.ts";
+import { parseSpec } from "../../scripts/lib/spec.ts";
 import { copyOf, copyOfProject, run, withSeventhOperation } from "../helpers/project.ts";
+import { runMain } from "../helpers/run-main.ts";
 
 const read = (...path: string[]) => readFileSync(join(...path), "utf8");
+const spec = read("openapi/api-keys.yaml");
 
-/** Everything in a folder: name to text and time of writing. */
-const stateOf = (dir: string) =>
+/** Everything in a folder: name, text and time of writing. */
+const snapshotOf = (dir: string) =>
   readdirSync(dir).map((name) => [name, read(dir, name), statSync(join(dir, name)).mtimeMs]);
 
-/** A copy of spec and output, the latter broken at will, and one run of the generator on them. */
-function workshop() {
+/** A copy of spec and output to break at will, and one run of the generator on them. */
+function workspace() {
   const dir = copyOf("openapi", "generated");
-  const spec = join(dir, "openapi/api-keys.yaml");
+  const path = join(dir, "openapi/api-keys.yaml");
   const out = join(dir, "generated");
-  const options = { spec, out, config: join(dir, "openapi/redocly.yaml"), wrapper: undefined };
-  async function runOnce({ check = false } = {}) {
-    const said = vi.spyOn(console, "log").mockImplementation(() => {});
-    const complained = vi.spyOn(console, "error").mockImplementation(() => {});
-    const code = await generate({ ...options, check });
-    const linesOf = (spy: typeof said) => spy.mock.calls.flat().join("\n");
-    const result = { code, out: linesOf(said), err: linesOf(complained) };
-    said.mockRestore();
-    complained.mockRestore();
-    return result;
-  }
+  const config = join(dir, "openapi/redocly.yaml");
+  const runOnce = ({ check = false } = {}) =>
+    runMain(() => generate({ spec: path, out, config, project: undefined, check }));
   const edit = (change: (yaml: string) => string) => {
-    const yaml = read(spec);
-    expect(change(yaml)).not.toBe(yaml);
-    writeFileSync(spec, change(yaml));
+    expect(change(spec)).not.toBe(spec);
+    writeFileSync(path, change(spec));
   };
-  return { dir, spec, out, runOnce, edit };
+  return { dir, path, out, runOnce, edit };
 }
 
 const breakYaml = (yaml: string) => yaml.replace("info:\n", "info:\n  title: [\n");
 
-describe("A run of the generator", () => {
-  test("with check is content with what is committed, and writes nothing", async () => {
-    const { out, runOnce } = workshop();
-    const before = stateOf(out);
-    const { code, out: said, err } = await runOnce({ check: true });
-    expect([code, err]).toEqual([0, ""]);
-    expect(said).toMatch(/generated\/ is fresh \(3 files, \d+ ms\)/);
-    expect(stateOf(out)).toEqual(before);
+describe("generate --check", () => {
+  test("accepts what is committed, and writes nothing", async () => {
+    const { out, runOnce } = workspace();
+    const before = snapshotOf(out);
+    const result = await runOnce({ check: true });
+    expect(result).toMatchObject({ code: 0, err: "" });
+    expect(result.out).toMatch(/generated\/ is up to date \(3 files\)\.\nDone in \d+\.\d s\.\n$/);
+    expect(snapshotOf(out)).toEqual(before);
   });
 
-  test("with check fails on a stale file with a diff of it, and writes nothing", async () => {
-    const { out, runOnce, edit } = workshop();
+  test("fails with a diff of each file that is out of date, and writes nothing", async () => {
+    const { out, runOnce, edit } = workspace();
     edit((yaml) => yaml.replace("A human-readable name.", "A name."));
     rmSync(join(out, "operations.ts"));
-    const before = stateOf(out);
+    const before = snapshotOf(out);
     const { code, err } = await runOnce({ check: true });
     expect(code).toBe(1);
-    expect(err).toMatch(/^-.*A human-readable name\.$/m);
-    expect(err).toMatch(/^\+.*A name\.$/m);
+    expect(err).toMatch(/^-.*A human-readable name\./m);
+    expect(err).toMatch(/^\+.*A name\./m);
     expect(err).toMatch(/^\+export const defaultServer = /m);
-    expect(err).toMatch(/generated\/ is stale: run npm run generate\.$/m);
-    expect(stateOf(out)).toEqual(before);
+    expect(err).toMatch(/generated\/ is out of date: run npm run generate\.$/m);
+    expect(snapshotOf(out)).toEqual(before);
   });
+});
 
-  test("writes what the spec says now, and takes away what a former spec left", async () => {
-    const { out, runOnce, edit } = workshop();
+describe("generate", () => {
+  test("writes what the spec says now, and removes orphaned files", async () => {
+    const { out, runOnce, edit } = workspace();
     edit((yaml) => yaml.replace("name: x-api-key", "name: x-monad-key"));
     writeFileSync(join(out, "former.ts"), banner);
     writeFileSync(join(out, "own.ts"), "// by hand");
-    const { code, out: said } = await runOnce();
-    expect(code).toBe(0);
-    expect(said).toContain("generated/ was written");
+    const result = await runOnce();
+    expect(result.code).toBe(0);
+    expect(result.out).toContain("generated/ was written");
     expect(read(out, "operations.ts")).toContain('ApiKeyAuth: "x-monad-key"');
     const names = ["api-keys.ts", "operations.ts", "own.ts", "validators.ts"];
     expect(readdirSync(out).sort()).toEqual(names);
-    expect((await runOnce()).out).toContain("generated/ was fresh already");
+    expect((await runOnce()).out).toContain("generated/ is up to date");
   });
 
   test.each([
     ["broken YAML", breakYaml, /openapi\/api-keys\.yaml:\d+:\d+ error yaml: /],
     [
-      "a $ref that leads nowhere",
+      "a $ref to a schema that does not exist",
       (yaml: string) => yaml.replace("schemas/ApiKeyList", "schemas/Nothing"),
-      /openapi\/api-keys\.yaml:\d+:\d+ error no-unresolved-refs: /,
+      /:\d+:\d+ error no-unresolved-refs: Can't resolve \$ref #\/components\/schemas\/Nothing\n/,
+    ],
+    [
+      "a $ref to a sample that does not exist",
+      (yaml: string) => yaml.replace("samples/list.ts", "samples/nothing.ts"),
+      /:\d+:\d+ error no-unresolved-refs: Can't resolve \$ref samples\/nothing\.ts: ENOENT/,
     ],
     ["an empty file", () => "", /openapi\/api-keys\.yaml:1:1 error /],
-  ])("tells %s with file, line and rule, and writes nothing", async (_, change, finding) => {
-    const { out, runOnce, edit } = workshop();
+  ])("reports %s with file, line and rule, and writes nothing", async (_, change, finding) => {
+    const { out, runOnce, edit } = workspace();
     edit(change);
-    const before = stateOf(out);
+    const before = snapshotOf(out);
     const { code, err } = await runOnce();
     expect(code).toBe(1);
     expect(err).toMatch(finding);
-    expect(stateOf(out)).toEqual(before);
+    expect(snapshotOf(out)).toEqual(before);
   });
 
-  test("tells the line where the YAML breaks", async () => {
-    const { spec, runOnce, edit } = workshop();
+  test("reports the line where the YAML breaks", async () => {
+    const { path, runOnce, edit } = workspace();
     edit((yaml) => yaml.replace("      operationId: getApiKey\n", "$&     tags: [odd indent]\n"));
-    const line = read(spec).split("\n").indexOf("     tags: [odd indent]") + 1;
+    const line = read(path).split("\n").indexOf("     tags: [odd indent]") + 1;
     expect((await runOnce()).err).toContain(`api-keys.yaml:${line}:`);
   });
 
-  test("tells a spec that is not there, and writes nothing", async () => {
-    const { spec, out, runOnce } = workshop();
-    rmSync(spec);
-    const before = stateOf(out);
+  test("reports a spec that does not exist, and writes nothing", async () => {
+    const { path, out, runOnce } = workspace();
+    rmSync(path);
+    const before = snapshotOf(out);
     const { code, err } = await runOnce();
     expect(code).toBe(1);
     expect(err).toMatch(/api-keys\.yaml:1:1 error read: .*no such file/);
-    expect(stateOf(out)).toEqual(before);
+    expect(snapshotOf(out)).toEqual(before);
   });
 
   test("refuses an Arazzo file that does not lint, and writes nothing", async () => {
-    const { dir, out, runOnce, edit } = workshop();
+    const { dir, out, runOnce, edit } = workspace();
     edit((yaml) => yaml.replace("name: x-api-key", "name: x-monad-key"));
     writeFileSync(join(dir, "openapi/api-keys.arazzo.yaml"), "arazzo: 1.0.1\nworkflows: 1\n");
-    const before = stateOf(out);
+    const before = snapshotOf(out);
     const { code, err } = await runOnce();
     expect(code).toBe(1);
     expect(err).toMatch(/api-keys\.arazzo\.yaml:2:12 error struct: /);
-    expect(stateOf(out)).toEqual(before);
-  });
-});
-
-// The command is slow to start where much else runs.
-describe("npm run generate", { timeout: 120_000 }, () => {
-  test("ends with 1 and no stack trace where the spec does not parse", async () => {
-    const cwd = copyOfProject();
-    const spec = join(cwd, "openapi/api-keys.yaml");
-    writeFileSync(spec, breakYaml(read(spec)));
-    const { code, out, err } = await run("generate", [], { cwd }).ended;
-    expect([code, out]).toEqual([1, ""]);
-    expect(err).toMatch(/^openapi\/api-keys\.yaml:\d+:\d+ error yaml: .*\nLint found errors/);
-    expect(err).not.toContain("    at ");
-  });
-
-  test.each([[["--chekc"]], [["--check", "--watch"]]])("ends with 2 for %j", async (args) => {
-    const { code, out, err } = await run("generate", args).ended;
-    expect([code, out]).toEqual([2, ""]);
-    expect(err).toContain(args[0]);
-    expect(err).not.toContain("    at ");
+    expect(snapshotOf(out)).toEqual(before);
   });
 
   test("names file, line and operation where an operation has no method", async () => {
-    const cwd = copyOfProject();
-    const spec = join(cwd, "openapi/api-keys.yaml");
-    writeFileSync(spec, withSeventhOperation(read(spec)));
-    const { code, out, err } = await run("generate", [], { cwd }).ended;
-    expect(read(cwd, "generated/api-keys.ts")).toContain("suspendApiKey");
-    expect(err).toMatch(
-      /^src\/client\.ts\(\d+,\d+\): error .*lacks a method for the spec's operation: suspend/m,
+    const project = copyOfProject();
+    const path = join(project, "openapi/api-keys.yaml");
+    writeFileSync(path, withSeventhOperation(read(path)));
+    const out = join(project, "generated");
+    const config = join(project, "openapi/redocly.yaml");
+    const result = await runMain(() =>
+      generate({ spec: path, out, config, project, check: false }),
     );
-    expect(out).toContain("The wrapper does not fit the spec.");
-    expect(code).toBe(1);
+    expect(read(out, "api-keys.ts")).toContain("suspendApiKey");
+    expect(result.err).toMatch(/^src\/[\w-]+\.ts\(\d+,\d+\): error TS\d+: .*suspend/m);
+    expect(result.out).toMatch(
+      /The client does not type-check against the spec\. Done in .+ s\.$/m,
+    );
+    expect(result.code).toBe(1);
+  });
+
+  test.each([[["--chekc"]], [["--check", "--watch"]], [["--out="]], [["--spec="]]])(
+    "refuses %j with exit code 2",
+    async (argv) => {
+      const { code, out, err } = await runMain(main, argv);
+      expect([code, out]).toEqual([2, ""]);
+      expect(err).toContain(argv[0]!.replace("=", ""));
+    },
+  );
+});
+
+test("npm run generate ends with 1 where the spec does not parse, and loads no TypeScript", async () => {
+  const { path, out } = workspace();
+  writeFileSync(path, breakYaml(spec));
+  const trace = join(copyOf(), "trace.cjs");
+  // Prints the modules that were loaded by require, as TypeScript and prettier's parsers are.
+  writeFileSync(
+    trace,
+    'process.on("exit", () => console.log(Object.keys(require.cache).join("\\n")));',
+  );
+  const result = await run("generate", ["--spec", path, "--out", out], {
+    env: { NODE_OPTIONS: `--require ${trace}` },
+  }).ended;
+  expect(result.code).toBe(1);
+  expect(result.err).toMatch(/api-keys\.yaml:\d+:\d+ error yaml: .*\nLint found errors/);
+  expect(result.err).not.toContain("    at ");
+  expect(result.out).not.toMatch(/node_modules\/typescript\//);
+});
+
+describe("the generated files", () => {
+  const yaml = spec
+    .replaceAll("name: limit\n", 'name: "filter[name]"\n')
+    .replaceAll("name: offset\n", "name: page-token\n")
+    .replaceAll("ApiKeyAuth:", "Api-Key-Auth:");
+
+  test("are valid TypeScript for every name that a spec can have", async () => {
+    const files = await generateFiles(yaml);
+    expect(files.get("api-keys.ts")).toContain('"filter[name]"?: number;');
+    expect(files.get("operations.ts")).toContain('"Api-Key-Auth": "x-api-key"');
+    expect(files.get("validators.ts")).toContain('"page-token"');
+    for (const [name, text] of files) {
+      expect(() => transformSync(text, { loader: "ts" }), name).not.toThrow();
+    }
+  });
+
+  test("hold the types that openapi-typescript writes by itself", async () => {
+    const [{ generate: pathTypes }] = fileGenerators as [(typeof fileGenerators)[number]];
+    expect(await pathTypes(parseSpec(spec))).toBe(
+      astToString(await openapiTypescript(spec, { cwd: pathToFileURL("openapi/api-keys.yaml") })),
+    );
   });
 });
 
@@ -170,38 +211,38 @@ describe("generated/ on disk", () => {
     ["b.ts", `${banner}new`],
   ]);
 
-  test("a write that fails leaves every old file, and nothing else", () => {
+  test("keeps every old file when a write fails, and gets nothing else", () => {
     const dir = copyOf();
     writeFileSync(join(dir, "a.ts"), "old");
-    // What is written to a folder that is not there fails, as it does on a full disk.
+    // A write to a folder that does not exist fails, as it does on a full disk.
     const failing = new Map([...files, ["missing/c.ts", "new"]]);
     expect(() => replaceFiles(dir, failing)).toThrow("ENOENT");
     expect(readdirSync(dir)).toEqual(["a.ts"]);
     expect(read(dir, "a.ts")).toBe("old");
   });
 
-  test("a folder that is not there is made", () => {
+  test("is created when it does not exist", () => {
     const dir = join(copyOf(), "generated");
     replaceFiles(dir, files);
     expect(readdirSync(dir)).toEqual(["a.ts", "b.ts"]);
     expect(differences(dir, files)).toEqual([]);
   });
 
-  test("a file that should not be there is a difference, one of another origin is not", () => {
+  test("differs by an orphaned file, and not by a file of another origin", () => {
     const dir = copyOf();
     replaceFiles(dir, new Map([...files, ["former.ts", `${banner}former`]]));
     writeFileSync(join(dir, "own.ts"), "// by hand");
     mkdirSync(join(dir, "folder"));
     const [difference, ...others] = differences(dir, files);
-    expect(difference).toMatch(/^--- .*former\.ts\tas it is$/m);
+    expect(difference).toMatch(/^--- .*former\.ts\tpresent$/m);
     expect(difference).toMatch(/^-former$/m);
     expect(others).toEqual([]);
-    removeStrays(dir, files);
+    removeOrphans(dir, files);
     expect(differences(dir, files)).toEqual([]);
-    expect(read(dir, "own.ts")).toBe("// by hand");
+    expect(existsSync(join(dir, "own.ts"))).toBe(true);
   });
 
-  test("a changed line is a difference", () => {
+  test("differs by a changed line", () => {
     const dir = copyOf();
     replaceFiles(dir, files);
     appendFileSync(join(dir, "b.ts"), "er");

@@ -1,0 +1,58 @@
+/**
+ * The middle of `npm run generate`: a spec that passed lint in, the text of generated/ out.
+ * Reads the prettier config; writes nothing.
+ */
+import * as prettier from "prettier";
+import { operationsModule } from "./operations.ts";
+import { banner } from "./output.ts";
+import { pathTypesModule } from "./path-types.ts";
+import { validatorsModule } from "./validators.ts";
+import { flatten } from "../lib/flatten.ts";
+import { parseSpec, type Spec } from "../lib/spec.ts";
+
+interface FileGenerator {
+  name: string;
+  generate(spec: Spec): string | Promise<string>;
+  /** Whether prettier formats it. Compiled code is left as esbuild prints it. */
+  format: boolean;
+}
+
+/** The types first: whoever watches waits for them. */
+export const fileGenerators: FileGenerator[] = [
+  { name: "api-keys.ts", generate: pathTypesModule, format: true },
+  { name: "operations.ts", generate: operationsModule, format: true },
+  { name: "validators.ts", generate: validatorsModule, format: false },
+];
+
+const config = await prettier.resolveConfig(import.meta.filename);
+
+/** The text as `npm run format` would leave it. */
+export const formatText = (text: string): Promise<string> =>
+  prettier.format(text, { ...config, parser: "typescript" });
+
+/** Formatting is most of the work, so the last text of each file is kept. */
+const formatted = new Map<string, { raw: string; text: string }>();
+
+async function textOf({ name, generate, format }: FileGenerator, spec: Spec): Promise<string> {
+  const raw = `${banner}\n${await generate(spec)}`;
+  if (!format) return raw;
+  const known = formatted.get(name);
+  if (known?.raw === raw) return known.text;
+  const text = await formatText(raw);
+  formatted.set(name, { raw, text });
+  return text;
+}
+
+/** Generates one file of generated/ after the other, from the text of a spec that has passed lint. */
+export async function* eachFile(yaml: string): AsyncGenerator<[name: string, text: string]> {
+  const spec = parseSpec(yaml);
+  flatten(spec); // throws where a reference leads out of the document
+  for (const generator of fileGenerators) yield [generator.name, await textOf(generator, spec)];
+}
+
+/** The text of every file of generated/, by name. */
+export async function generateFiles(yaml: string): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for await (const [name, text] of eachFile(yaml)) files.set(name, text);
+  return files;
+}

@@ -1,0 +1,29 @@
+/** generated/api-keys.ts: the path types, by openapi-typescript. */
+import { createRequire } from "node:module";
+import type * as Openapi from "openapi-typescript";
+import type { Spec } from "../lib/spec.ts";
+
+// Parts of openapi-typescript, as its main module first loads Redocly's core 1 (0.4 s) to lint and bundle
+// what has just been linted and has no references to bundle; test/spec/path-types.test.ts compares the
+// output. require, not import: Node reads an imported CommonJS file twice, in search of its exports, and
+// typescript, which these load, is one of 9 MB (a second on Node 20).
+const require = createRequire(import.meta.url);
+const transformSchema =
+  require("openapi-typescript/dist/transform/index.cjs") as typeof Openapi.transformSchema;
+const { scanDiscriminators, resolveRef } =
+  require("openapi-typescript/dist/lib/utils.cjs") as typeof Openapi;
+const { astToString } = require("openapi-typescript/dist/lib/ts.cjs") as typeof Openapi;
+
+/** The types of a document that has passed lint, unformatted. */
+export function pathTypesModule(spec: Spec): string {
+  const document = spec as object as Openapi.OpenAPI3;
+  const options = { silent: true };
+  const context: Partial<Openapi.GlobalContext> = {
+    defaultNonNullable: true,
+    discriminators: scanDiscriminators(document, options),
+    injectFooter: [],
+    resolve: <T>(ref: string) => resolveRef<T>(document, ref, options),
+  };
+  // Every other option is a switch that is off by default.
+  return astToString(transformSchema(document, context as Openapi.GlobalContext));
+}
