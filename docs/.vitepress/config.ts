@@ -68,6 +68,7 @@ const reference = [
 ];
 const about = [{ text: "About", items: [{ text: "Changelog", link: "/changelog.md" }] }];
 
+// oxlint-disable-next-line import/no-default-export -- VitePress wants it
 export default defineConfig({
   title,
   description,
@@ -88,10 +89,11 @@ export default defineConfig({
     ],
     sidebar: { "/guide/": guide, "/api/": api, "/reference/": reference, "/changelog": [...guide] },
     outline: [2, 3],
+    notFound: { linkText: "Go to the start page", linkLabel: "Go to the start page" },
     search: {
       provider: "local",
       options: {
-        disableDetailedView: true,
+        detailedView: false,
         miniSearch: { _splitIntoSections: splitDynamicPage(pages) },
       },
     },

@@ -2,6 +2,7 @@
 import { apiPages } from "../../scripts/docs/api-pages.ts";
 import { loadBundledSpec } from "../../scripts/docs/spec.ts";
 
+// oxlint-disable-next-line import/no-default-export -- VitePress wants it
 export default {
   async paths() {
     const pages = apiPages(await loadBundledSpec());
