@@ -2,21 +2,22 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DefaultTheme, defineConfig } from "vitepress";
-import { stringify } from "yaml";
 import { apiPages } from "../../scripts/docs/api-pages.ts";
-import { loadBundledSpec } from "../../scripts/docs/spec.ts";
+import { bundleSpec } from "../../scripts/lib/bundle-spec.ts";
 import { root } from "../../scripts/lib/root.ts";
+import { parseSpec } from "../../scripts/lib/spec.ts";
 import { classesForColors } from "./code-colors.ts";
 import { withContentSecurityPolicy } from "./content-security-policy.ts";
 import { collectMarkdown, writeMarkdownCopies } from "./markdown-copies.ts";
 import { splitDynamicPage } from "./search.ts";
+import { addTableLabels } from "./table-labels.ts";
 
 const title = "monad-api-keys";
 const description =
   "A typed TypeScript client for Monad's organization API keys, safe with production secrets.";
 
-const spec = await loadBundledSpec();
-const pages = apiPages(spec);
+const spec = bundleSpec(join(root, "openapi/api-keys.yaml"));
+const pages = apiPages(parseSpec(spec));
 
 const guide: DefaultTheme.SidebarItem[] = [
   {
@@ -68,6 +69,7 @@ const reference = [
 ];
 const about = [{ text: "About", items: [{ text: "Changelog", link: "/changelog.md" }] }];
 
+// oxlint-disable-next-line import/no-default-export -- VitePress wants it
 export default defineConfig({
   title,
   description,
@@ -78,7 +80,11 @@ export default defineConfig({
   contentProps: {}, // VitePress's default is a style attribute, which the policy forbids
   appearance: { disableTransition: false }, // true would add a style element
   head: [["link", { rel: "icon", type: "image/svg+xml", href: icon() }]],
-  markdown: { theme: "github-light", codeTransformers: [classesForColors] },
+  markdown: {
+    theme: "github-light",
+    codeTransformers: [classesForColors],
+    config: addTableLabels,
+  },
   themeConfig: {
     nav: [
       { text: "Guide", link: "/guide/get-started.md", activeMatch: "/guide/" },
@@ -88,10 +94,11 @@ export default defineConfig({
     ],
     sidebar: { "/guide/": guide, "/api/": api, "/reference/": reference, "/changelog": [...guide] },
     outline: [2, 3],
+    notFound: { linkText: "Go to the start page", linkLabel: "Go to the start page" },
     search: {
       provider: "local",
       options: {
-        disableDetailedView: true,
+        detailedView: false,
         miniSearch: { _splitIntoSections: splitDynamicPage(pages) },
       },
     },
@@ -99,10 +106,7 @@ export default defineConfig({
   transformHtml: withContentSecurityPolicy,
   vite: { plugins: [collectMarkdown], logLevel: "warn" },
   buildEnd(site) {
-    writeFileSync(
-      join(site.outDir, "api-keys.yaml"),
-      stringify(spec, { aliasDuplicateObjects: false }),
-    );
+    writeFileSync(join(site.outDir, "api-keys.yaml"), spec);
     writeMarkdownCopies(site, {
       title,
       description,

@@ -78,11 +78,10 @@ type Block = string | false | undefined;
 
 const parameterTable = (parameters: Parameter[]): string =>
   table(
-    ["Name", "In", "Type", "Description"],
+    ["Name", "Type", "Description"],
     parameters.map(({ name, in: location, required, description, schema = {}, example }) => [
       `\`${name}\``,
-      location,
-      typeOf(schema),
+      `${typeOf(schema)}, in ${location}`,
       cell(
         required && "**Required.**",
         description && sentence(description),

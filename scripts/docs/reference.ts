@@ -21,7 +21,7 @@ export async function writeReference(): Promise<void> {
   const options: TypeDocOptions & Partial<PluginOptions> & { docsRoot: string } = {
     plugin: ["typedoc-plugin-markdown", "typedoc-vitepress-theme"],
     entryPoints: packageEntries().map((path) => join(root, path)),
-    outputFileStrategy: "modules",
+    router: "module",
     tsconfig: join(root, "tsconfig.json"),
     out: join(root, "docs/reference"),
     docsRoot: join(root, "docs"),

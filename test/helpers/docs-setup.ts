@@ -59,6 +59,7 @@ export async function visit(
     problems,
     /** Goes to a page, and waits until its scripts have taken over, where it has any. */
     async open(path: string) {
+      problems.length = 0;
       await page.goto(url + path);
       if (options.javaScriptEnabled === false) return;
       await page.waitForFunction(() => "__vue_app__" in document.querySelector("#app")!);

@@ -13,10 +13,8 @@ export interface Block {
 export function extractBlocks() {
   mkdirSync("dist", { recursive: true });
   const folder = mkdtempSync(join(process.cwd(), "dist/guide-"));
-  const pages = [
-    ...["README.md", "docs/index.md"],
-    ...readdirSync("docs/guide").map((name) => `docs/guide/${name}`),
-  ];
+  const guide = readdirSync("docs/guide").map((name) => `docs/guide/${name}`);
+  const pages = ["README.md", "docs/index.md", ...guide];
   const blocks = pages.flatMap((path) => {
     const fences = readFileSync(path, "utf8").matchAll(/^```ts\b.*\n([^]*?)^```$/gm);
     return [...fences].map(([, code], index): Block => {
