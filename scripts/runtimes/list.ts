@@ -1,34 +1,42 @@
-/** The runtimes of `npm run test:runtimes`: how each is had, and how it runs the consumer. */
+/** The runtimes of `npm run test:runtimes`: how to get each, and how it runs the programs. */
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { findChromium, launch } from "../../test/helpers/chromium.ts";
+import type { Endings } from "../../test/package/consumer/interruption.ts";
 import { install, run } from "../lib/pack.ts";
 
-/** The consumer, ready to run. */
+/** The programs, ready to run. */
 export interface App {
-  /** Holds main.js, which takes a `baseUrl` and prints the results as JSON, and node_modules. */
+  /** Contains main.js, which takes the URLs as JSON and prints the results as JSON, and node_modules. */
   folder: string;
   /** Where runtimes are installed. */
   scratch: string;
-  /** All of it as the text of one module that exports `results(baseUrl)`. */
+  /** The source of one module that exports `results(urls)`. */
   module: string;
+}
+/** The base URLs of the servers to call. */
+export interface Urls {
+  mock: string;
+  interrupting: string;
 }
 export interface Results {
   version: string;
   inMemory: string[];
   overHttp: string[];
+  endings: Endings;
 }
 export interface Runtime {
   name: string;
-  /** `baseUrl` is a mock's. */
-  run(app: App, baseUrl: string): Promise<Results>;
+  /** Whether it sends an interrupted POST again, which nothing can prevent. */
+  resends?: boolean;
+  run(app: App, urls: Urls): Promise<Results>;
 }
 
-/** The machine has no such runtime, and cannot get it. */
-export class NotToBeHad extends Error {}
+/** The machine has no such runtime, and cannot install it. */
+export class UnavailableError extends Error {}
 
 /** Installs a runtime from npm; resolves to the path of its program. */
 async function get({ scratch }: App, name: string, version: string): Promise<string> {
@@ -38,46 +46,50 @@ async function get({ scratch }: App, name: string, version: string): Promise<str
     await install(folder, `${name}@${version}`);
     await run(folder, program, "--version");
   } catch (error) {
-    throw new NotToBeHad((error as Error).message);
+    throw new UnavailableError((error as Error).message);
   }
   return program;
 }
 
-/** A runtime that runs a file and prints. */
+/** A runtime that runs a file and prints its output. */
 const program = (title: string, name: string, version: string, args: string[] = []): Runtime => ({
   name: title,
-  async run(app, baseUrl) {
-    const said = await run(app.folder, await get(app, name, version), ...args, "main.js", baseUrl);
-    return { version, ...JSON.parse(said) };
+  async run(app, urls) {
+    const path = await get(app, name, version);
+    const output = await run(app.folder, path, ...args, "main.js", JSON.stringify(urls));
+    return { version, ...JSON.parse(output) };
   },
 });
 
 const workerd: Runtime = {
   name: "workerd (Cloudflare Workers)",
-  async run(app, baseUrl) {
+  async run(app, urls) {
     const version = "1.20261117.1";
     const path = await get(app, "workerd", version);
     const worker =
-      "export default { fetch: async (request) => Response.json(await results(await request.text())) };";
+      "export default { fetch: async (request) => Response.json(await results(await request.json())) };";
     writeFileSync(join(app.scratch, "worker.js"), `${app.module}\n${worker}`);
     writeFileSync(join(app.scratch, "workerd.capnp"), workerdConfig);
-    // It tells the port that it took on the descriptor that it is given: 1 is stdout.
+    // It reports its port on this file descriptor: 1 is stdout.
     const child = spawn(path, ["serve", "--control-fd=1", "workerd.capnp"], { cwd: app.scratch });
     try {
-      const said = await new Promise<string>((resolve, reject) => {
-        let heard = "";
+      const report = await new Promise<string>((resolve, reject) => {
+        let output = "";
         child.stdout.on("data", (chunk) => {
-          heard += chunk;
-          if (heard.includes("\n")) resolve(heard);
+          output += chunk;
+          if (output.includes("\n")) resolve(output);
         });
-        child.stderr.on("data", (chunk) => (heard += chunk));
+        child.stderr.on("data", (chunk) => (output += chunk));
         child.once("error", reject);
-        child.once("exit", (code) => reject(new Error(`workerd ended with ${code}: ${heard}`)));
+        child.once("exit", (code) => reject(new Error(`workerd ended with ${code}: ${output}`)));
       });
-      const { port } = JSON.parse(said.split("\n")[0]!) as { port: number };
-      const response = await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body: baseUrl });
+      const { port } = JSON.parse(report.split("\n")[0]!) as { port: number };
+      const response = await fetch(`http://127.0.0.1:${port}/`, {
+        method: "POST",
+        body: JSON.stringify(urls),
+      });
       const text = await response.text();
-      if (!response.ok) throw new Error(`The worker answered ${response.status}: ${text}`);
+      if (!response.ok) throw new Error(`The worker responded with ${response.status}: ${text}`);
       return { version, ...JSON.parse(text) };
     } finally {
       child.kill();
@@ -101,22 +113,23 @@ const worker :Workerd.Worker = (
 );
 `;
 
-/** A page of one origin, the mock on another one: what the page reads, CORS lets it read. */
+/** The page and the servers have different origins, so that CORS applies. */
 const chromium: Runtime = {
   name: "Chromium (a page of another origin)",
-  async run(app, baseUrl) {
+  resends: true, // over HTTP/1.1, when a reused connection closes before the response
+  async run(app, urls) {
     const path = findChromium();
-    if (!path) throw new NotToBeHad("there is no Chromium");
+    if (!path) throw new UnavailableError("there is no Chromium: set CHROMIUM_PATH");
     const pages = createServer((request, response) => {
       const isScript = request.url === "/app.js";
       response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
-      response.end(isScript ? app.module : "<!doctype html><title>The consumer</title>");
+      response.end(isScript ? app.module : "<!doctype html><title>The programs</title>");
     }).listen(0, "127.0.0.1");
     const browser = await launch(path);
     try {
       const page = await browser.newPage();
       await page.goto(`http://127.0.0.1:${(pages.address() as AddressInfo).port}/`);
-      const program = `import("/app.js").then((app) => app.results("${baseUrl}"))`;
+      const program = `import("/app.js").then((app) => app.results(${JSON.stringify(urls)}))`;
       const results = await page.evaluate<Results>(program);
       return { ...results, version: browser.version() };
     } finally {
