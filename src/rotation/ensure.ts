@@ -22,20 +22,41 @@ export interface StoredApiKey {
 
 /** Which key `ensureApiKey` keeps, where it is stored, and when it is replaced. */
 export interface EnsureApiKeyOptions extends SuccessorOptions {
-  /** The name of each key that is created. A key is found by its stored id, never by its name. */
+  /**
+   * The name of each key that is created. A key is found by its stored id, never by its name.
+   *
+   * @example
+   * await ensureApiKey(apiKeys, { ...options, name: "ci-pipeline" });
+   */
   name: string;
-  /** The id of the role of each key that is created. A change takes effect with the next rotation. */
+  /**
+   * The id of the role of each key that is created. A change takes effect with the next rotation.
+   *
+   * @example
+   * await ensureApiKey(apiKeys, { ...options, role_id: "e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21" });
+   */
   role_id: string;
   /**
    * The description of each key that is created, to which the marker of the lineage is added.
    * @default the old key's
+   *
+   * @example
+   * await ensureApiKey(apiKeys, { ...options, description: "Deploys pipelines from CI" });
    */
   description?: string | undefined;
-  /** How long each key is valid, in milliseconds from its creation; at most 100 years. */
+  /**
+   * How long each key is valid, in milliseconds from its creation; at most 100 years.
+   *
+   * @example
+   * await ensureApiKey(apiKeys, { ...options, lifetimeMs: 90 * 86_400_000 });
+   */
   lifetimeMs: number;
   /**
    * The key is replaced when it expires in less than this, in milliseconds; less than `lifetimeMs`. Leave
    * room for a few runs that fail. A key whose `expiration_time` cannot be parsed is replaced.
+   *
+   * @example
+   * await ensureApiKey(apiKeys, { ...options, renewBeforeMs: 14 * 86_400_000 });
    */
   renewBeforeMs: number;
   /**
@@ -48,7 +69,7 @@ export interface EnsureApiKeyOptions extends SuccessorOptions {
    * what an earlier one left behind.
    *
    * @example
-   * load: () => vault.read();
+   * await ensureApiKey(apiKeys, { ...options, load: () => vault.read() });
    */
   load: () => StoredApiKey | undefined | Promise<StoredApiKey | undefined>;
 }
@@ -73,6 +94,9 @@ export async function ensure(
     const stored: StoredApiKey | undefined = await load();
     if (stored !== undefined) checkId("the id that load returns", stored?.id);
     progress.oldKeyId = stored?.id;
+    // A store that returns the token as well may quote it when it fails to replace it.
+    const { token } = (stored ?? {}) as { token?: unknown };
+    if (typeof token === "string" && token !== "") progress.secrets.push(token);
     const old = stored && (await readStored(stored.id));
 
     if (old && Date.parse(old.expiration_time) - clock.now() > renewBeforeMs) {

@@ -8,26 +8,6 @@ import { redactCause, redactJson, redactor } from "../redact.ts";
  */
 export type RotationStage = "read" | "create" | "verify" | "save" | "delete";
 
-/** What is known about a rotation when it fails. */
-export interface RotationDetails {
-  /** The step that failed. */
-  stage: RotationStage;
-  /** The id of the key to rotate; undefined where there is none yet. */
-  oldKeyId: string | undefined;
-  /** The id of the key that this run created; undefined where it created none. */
-  newKeyId: string | undefined;
-  /**
-   * Whether the old key still works: true while it exists and has not expired, false when it is gone or
-   * expired, undefined when that is not known, as after a delete that was interrupted.
-   */
-  oldKeyWorks: boolean | undefined;
-  /** The ids of the keys that this run has deleted. */
-  deleted: string[];
-}
-
-// Declaration merging: the fields of RotationDetails are fields of the class.
-export interface RotationError extends Readonly<RotationDetails> {}
-
 /**
  * A rotation that failed. The message states what failed, whether the old key still works, and what to
  * do. Running the rotation again is always safe: no key is deleted before its successor is proven and
@@ -42,21 +22,39 @@ export interface RotationError extends Readonly<RotationDetails> {}
  * }
  */
 export class RotationError extends Error {
+  /** The step that failed. */
+  declare readonly stage: RotationStage;
+  /** The id of the key to rotate; undefined where there is none yet. */
+  declare readonly oldKeyId: string | undefined;
+  /** The id of the key that this run created; undefined where it created none. */
+  declare readonly newKeyId: string | undefined;
+  /**
+   * Whether the old key still works: true while it exists and has not expired, false when it is gone or
+   * expired, undefined when that is not known, as after a delete that was interrupted.
+   */
+  declare readonly oldKeyWorks: boolean | undefined;
+  /** The ids of the keys that this run has deleted. */
+  declare readonly deleted: string[];
   static {
     this.prototype.name = "RotationError";
   }
-  /** `details` become fields of the error. */
   constructor(message: string, { cause, ...details }: RotationDetails & { cause?: unknown }) {
     super(message, { cause });
     Object.assign(this, details);
   }
 }
 
+/** What is known about a rotation when it fails. */
+export type RotationDetails = Pick<
+  RotationError,
+  "stage" | "oldKeyId" | "newKeyId" | "oldKeyWorks" | "deleted"
+>;
+
 /** The state of one run, from which its error is built. */
-export interface Progress extends RotationDetails {
+export type Progress = { -readonly [Field in keyof RotationDetails]: RotationDetails[Field] } & {
   /** What no error may contain. */
   secrets: string[];
-}
+};
 
 /** Runs a rotation; whatever it throws becomes a RotationError. */
 export async function trackProgress<T>(

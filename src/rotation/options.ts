@@ -5,11 +5,13 @@ import { checkFunction, throwInvalid } from "../validate.ts";
 /** What `rotateApiKey` and `ensureApiKey` have in common. */
 export interface SuccessorOptions {
   /**
-   * Stores the new key's id and token. Called once, after the token has been proven and before anything
+   * Stores the new key's id and token, both or neither. Called once, after the token has been proven and before anything
    * is deleted. When it throws or rejects, nothing is deleted, and the rotation fails at `"save"`.
    *
    * @example
-   * save: (key) => vault.write({ id: key.id, token: key.token });
+   * await rotateApiKey(apiKeys, id, {
+   *   save: (key) => vault.write({ id: key.id, token: key.token }),
+   * });
    */
   save: (key: ApiKeyWithToken) => unknown;
   /**
@@ -19,7 +21,10 @@ export interface SuccessorOptions {
    * @default a `list` with the new token
    *
    * @example
-   * verify: async (key) => (await fetch(pipelineUrl, { headers: { "x-api-key": key.token } })).ok;
+   * await rotateApiKey(apiKeys, id, {
+   *   save,
+   *   verify: async ({ token }) => (await fetch(url, { headers: { "x-api-key": token } })).ok,
+   * });
    */
   verify?: ((key: ApiKeyWithToken) => unknown) | undefined;
   /**
@@ -27,7 +32,7 @@ export interface SuccessorOptions {
    * @default false
    *
    * @example
-   * overlap: true;
+   * await rotateApiKey(apiKeys, id, { save, overlap: true });
    */
   overlap?: boolean | undefined;
 }

@@ -18,17 +18,26 @@ export interface RotateApiKeyOptions extends SuccessorOptions {
   /**
    * The name of the new key.
    * @default the old key's
+   *
+   * @example
+   * await rotateApiKey(apiKeys, id, { save, name: "ci-pipeline-eu" });
    */
   name?: string | undefined;
   /**
    * The id of the new key's role.
    * @default the old key's
+   *
+   * @example
+   * await rotateApiKey(apiKeys, id, { save, role_id: "e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21" });
    */
   role_id?: string | undefined;
   /**
    * How long the new key is valid, in milliseconds from now; at most 100 years.
    * @default the old key's term: its `expiration_time` minus its `created_at`. Where one of them cannot be
    * parsed, the rotation fails at `"read"`, and asks for this option.
+   *
+   * @example
+   * await rotateApiKey(apiKeys, id, { save, lifetimeMs: 90 * 86_400_000 });
    */
   lifetimeMs?: number | undefined;
 }

@@ -6,7 +6,7 @@
 import { inspect } from "node:util";
 import { createClient } from "../../src/client.ts";
 import type { Clock } from "../../src/clock.ts";
-import type { ApiKey, ApiKeyWithToken } from "../../src/index.ts";
+import type { ApiKey, ApiKeyWithToken, AttemptEvent } from "../../src/index.ts";
 import { ensure } from "../../src/rotation/ensure.ts";
 import { RotationError, type RotationResult } from "../../src/rotation/index.ts";
 import { rotate } from "../../src/rotation/rotate.ts";
@@ -286,7 +286,10 @@ export function createWorld(scenario: Scenario, plan: Plan = new Map()) {
       "the stored key": () => stored?.token ?? adminKey,
     }[scenario.client];
     const { maxRetries = 0, overlap } = scenario;
-    const options = { organizationId, apiKey, maxRetries, timeoutMs, fetch };
+    const onAttempt = (event: AttemptEvent) => {
+      if (JSON.stringify(event).includes("mock-token")) violations.push("(5) an event has a token");
+    };
+    const options = { organizationId, apiKey, maxRetries, timeoutMs, fetch, onAttempt };
     const apiKeys = createClient(options, clock);
     const common = { save, overlap, ...(scenario.verify ? { verify } : {}) };
     const predecessor = stored?.id;

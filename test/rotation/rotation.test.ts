@@ -324,6 +324,16 @@ describe("ensureApiKey", () => {
     },
   );
 
+  test("does not repeat the stored token when save quotes it", async () => {
+    const { create, ensure } = setUp();
+    const { id, token } = await create(80 * day, 90 * day);
+    const load = () => ({ id, token });
+    const save = () => Promise.reject(new Error(`expected ${token}`));
+    const error = (await failure(ensure(id, { load, save }))) as RotationError;
+    expect(error.message).toContain("expected [redacted]");
+    expect(`${error.stack} ${(error.cause as Error).stack}`).not.toContain(token);
+  });
+
   test("does not quote a stored file that cannot be parsed", async () => {
     const { ensure } = setUp();
     const load = () => JSON.parse('{"id":"a","token":"fake-token"oops') as { id: string };
