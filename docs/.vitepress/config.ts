@@ -1,5 +1,5 @@
 /** The site: `npm run docs` builds it, after it has written docs/reference. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DefaultTheme, defineConfig } from "vitepress";
 import { apiPages } from "../../scripts/docs/api-pages.ts";
@@ -58,13 +58,13 @@ const api = [
     })),
   },
 ];
-const sidebarFile = join(root, "docs/reference/typedoc-sidebar.json");
 const reference = [
   {
     text: "TypeScript reference",
-    items: existsSync(sidebarFile)
-      ? flatten(JSON.parse(readFileSync(sidebarFile, "utf8")) as DefaultTheme.SidebarItem[])
-      : [],
+    items: ["index", ...referencePages()].map((page) => ({
+      text: page === "index" ? "Overview" : page,
+      link: `/reference/${page}.md`,
+    })),
   },
 ];
 const about = [{ text: "About", items: [{ text: "Changelog", link: "/changelog.md" }] }];
@@ -89,7 +89,7 @@ export default defineConfig({
     nav: [
       { text: "Guide", link: "/guide/get-started.md", activeMatch: "/guide/" },
       { text: "HTTP API", link: "/api/", activeMatch: "/api/" },
-      { text: "Reference", link: "/reference/monad-api-keys.md", activeMatch: "/reference/" },
+      { text: "Reference", link: "/reference/", activeMatch: "/reference/" },
       { text: "Changelog", link: "/changelog.md" },
     ],
     sidebar: { "/guide/": guide, "/api/": api, "/reference/": reference, "/changelog": [...guide] },
@@ -115,8 +115,11 @@ export default defineConfig({
   },
 });
 
-function flatten(items: DefaultTheme.SidebarItem[]): DefaultTheme.SidebarItem[] {
-  return items.flatMap(({ text, link, items }) => [{ text, link }, ...flatten(items ?? [])]);
+/** One page per entry of the package, named as users import it. */
+function referencePages(): string[] {
+  const names = readdirSync(join(root, "docs/reference"), { recursive: true, encoding: "utf8" });
+  const pages = names.filter((name) => name.endsWith(".md") && name !== "index.md");
+  return pages.map((name) => name.replace(/\.md$/, "")).sort();
 }
 
 function icon(): string {

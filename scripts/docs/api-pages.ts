@@ -71,7 +71,9 @@ function operationPage(spec: Spec, operation: Operation): ApiPage {
 const createPage = (name: string, title: string, blocks: Block[]): ApiPage => ({
   page: name,
   title,
-  markdown: [`# ${title}`, ...blocks].filter(Boolean).join("\n\n"),
+  markdown: [`# ${title}`, ...blocks.map((block) => block && block.trim())]
+    .filter(Boolean)
+    .join("\n\n"),
 });
 
 type Block = string | false | undefined;
@@ -93,7 +95,7 @@ const parameterTable = (parameters: Parameter[]): string =>
 function requestSection(spec: Spec, body: Body): Block[] {
   return [
     "## Request body {#request-body}",
-    `${body.required ? "Required." : "Optional."} ${sentence(body.description)}`,
+    sentence(body.description),
     ...contentBlocks(spec, body, "**Required.**", ""),
   ];
 }
@@ -149,8 +151,9 @@ function errorBlocks(spec: Spec, failed: [string, Body][]): Block[] {
 const contentBlocks = (spec: Spec, body: Body, required: string, optional: string): Block[] =>
   mediaOf(body).flatMap(([type, media]) => {
     const examples = examplesOf(spec, media);
+    const presence = body.required === undefined ? "" : body.required ? ", required" : ", optional";
     return [
-      `\`${type}\`: ${bodyType(spec, media)}`,
+      `\`${type}\`${presence}: ${bodyType(spec, media)}`,
       fieldTable(spec, media.schema, required, optional),
       codeBlocks(
         examples.map(({ name, value }) => ({

@@ -18,13 +18,13 @@ import type { PluginOptions } from "typedoc-plugin-markdown";
 import { root } from "../lib/root.ts";
 
 export async function writeReference(): Promise<void> {
-  const options: TypeDocOptions & Partial<PluginOptions> & { docsRoot: string } = {
-    plugin: ["typedoc-plugin-markdown", "typedoc-vitepress-theme"],
+  const options: TypeDocOptions & Partial<PluginOptions> = {
+    plugin: ["typedoc-plugin-markdown"],
+    entryFileName: "index",
     entryPoints: packageEntries().map((path) => join(root, path)),
     router: "module",
     tsconfig: join(root, "tsconfig.json"),
     out: join(root, "docs/reference"),
-    docsRoot: join(root, "docs"),
     name: "TypeScript reference",
     readme: "none",
     blockTags: [...OptionDefaults.blockTags, "@description"],

@@ -4,7 +4,6 @@ import { posix } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parse } from "yaml";
 import { operationsOf, parseSpec, type Spec } from "../../scripts/lib/spec.ts";
 import { findChromium, launch } from "../helpers/chromium.ts";
 import { axeFindings, buildSite, visit } from "../helpers/docs-setup.ts";
@@ -35,9 +34,9 @@ describe("the build", () => {
 
   test("offers the spec as one file without references to others", () => {
     const yaml = site.read("api-keys.yaml");
-    const references = [...yaml.matchAll(/\$ref: (.*)/g)].map(([, target]) => parse(target!));
+    const references = [...yaml.matchAll(/\$ref:\s*"?([^"\s}]+)/g)].map(([, target]) => target!);
     expect(references.length).toBeGreaterThan(0);
-    expect(references.filter((target) => !String(target).startsWith("#/"))).toEqual([]);
+    expect(references.filter((target) => !target.startsWith("#/"))).toEqual([]);
     expect((parseSpec(yaml) as Spec & { openapi: string }).openapi).toMatch(/^3\.1/);
   });
 
