@@ -16,6 +16,7 @@ import type { ClientConfig } from "./config.ts";
 import { currentCredential } from "./credential.ts";
 import { withDeadline } from "./deadline.ts";
 import { reportAttempt } from "./events.ts";
+import { createGate } from "./gate.ts";
 import { isTrusted } from "./origin.ts";
 import {
   type FailureKind,
@@ -46,8 +47,9 @@ export type Send = (call: Call, request: TransportRequest) => Promise<CompleteRe
 
 export function createTransport(config: ClientConfig, clock: Clock): Send {
   const { onAttempt } = config;
-  /** The end of the pause after a 429. Until then no call of the client begins an attempt. */
-  let pausedUntil = 0;
+  const gate = createGate(clock);
+  /** The number of calls so far. The older of two calls goes first. */
+  let calls = 0;
 
   return async function send(call, request) {
     const { state, credential, signals, timeoutMs, totalTimeoutMs, maxRetries, parse } = call;
@@ -56,8 +58,7 @@ export function createTransport(config: ClientConfig, clock: Clock): Send {
     const totalExceeded = { option: "totalTimeoutMs", ms: totalTimeoutMs } as const;
     const trusted = isTrusted(config, request.url);
     if (!trusted) withoutClientHeaders(config, request);
-    /** The pause that this call has waited for, or caused. */
-    let knownPause = 0;
+    const age = ++calls;
     /** The credential of the last attempt, and the one that a 401 made us ask for. */
     let sent: string | undefined;
     let renewed: string | undefined;
@@ -80,13 +81,13 @@ export function createTransport(config: ClientConfig, clock: Clock): Send {
     /** A wait that cannot end before the deadline is not begun. */
     const fits = (waitMs: number): boolean => clock.now() + waitMs < deadline;
 
-    async function awaitPause(): Promise<void> {
-      while (pausedUntil > Math.max(knownPause, clock.now())) {
-        knownPause = pausedUntil;
-        const waitMs = pausedUntil - clock.now() + clock.random() * longestBackoffMs(1);
-        if (!fits(waitMs)) throw fail(state.last ?? { exceeded: totalExceeded });
-        await withDeadline(clock, waitMs, signals);
-      }
+    /** Waits until the gate admits the call; resolves to what ends the attempt there. */
+    async function enterGate(): Promise<() => void> {
+      const entered = fits(gate.pausedUntil - clock.now())
+        ? await gate.enter(age, deadline - clock.now(), signals)
+        : "timeout";
+      if (entered === "timeout") throw fail(state.last ?? { exceeded: totalExceeded });
+      return gate.leave;
     }
 
     async function attempt(): Promise<AttemptResult> {
@@ -123,23 +124,22 @@ export function createTransport(config: ClientConfig, clock: Clock): Send {
       failure: FailureKind | undefined,
       retry: number,
     ): Promise<number | undefined> {
-      if (failure === undefined) return undefined;
+      if (failure === undefined) {
+        gate.widen();
+        return undefined;
+      }
       const header = result.response?.headers.get("retry-after") ?? null;
       const retryAfterMs = parseRetryAfter(header, clock.now()) ?? 0;
       if (retryAfterMs > longestRetryAfterMs) return undefined;
-      if (failure === 429) {
-        pausedUntil = Math.max(pausedUntil, clock.now() + retryAfterMs + longestBackoffMs(retry));
-        knownPause = pausedUntil;
-      }
+      // Full jitter, and on top of Retry-After, so that clients do not return together.
+      const waitMs = retryAfterMs + clock.random() * longestBackoffMs(retry);
+      if (failure === 429 && trusted) gate.pause(waitMs);
       if (retry > maxRetries) return undefined;
       if (failure === 401 && mayRenew) {
         mayRenew = false;
         return (await renew(result)) ? 0 : undefined;
       }
-      if (!mayRetry(request.method, failure)) return undefined;
-      // Full jitter, and on top of Retry-After, so that clients do not return together.
-      const waitMs = retryAfterMs + clock.random() * longestBackoffMs(retry);
-      return fits(waitMs) ? waitMs : undefined;
+      return mayRetry(request.method, failure) && fits(waitMs) ? waitMs : undefined;
     }
 
     /** Asks for the credential after a 401; resolves to whether it is another one. */
@@ -159,8 +159,8 @@ export function createTransport(config: ClientConfig, clock: Clock): Send {
       return renewed !== undefined && renewed !== sent;
     }
 
-    for (let retry = 1; ; retry++) {
-      await awaitPause();
+    /** One attempt and its report, with the wait that it leads to. */
+    async function attemptOnce(retry: number) {
       const startedAt = clock.now();
       const result = await attempt();
       state.last = result;
@@ -173,11 +173,18 @@ export function createTransport(config: ClientConfig, clock: Clock): Send {
       } finally {
         report(result, durationMs, retryInMs);
       }
+      return { result, failure, retryInMs };
+    }
+
+    for (let retry = 1; ; retry++) {
+      const leave = trusted ? await enterGate() : undefined;
+      const { result, failure, retryInMs } = await attemptOnce(retry).finally(leave);
       if (retryInMs === undefined) {
         if (isComplete(result) && !result.exceeded) return result;
         throw fail(result);
       }
-      await withDeadline(clock, retryInMs, signals);
+      // After a 429 the gate holds the call back for as long.
+      if (!(trusted && failure === 429)) await withDeadline(clock, retryInMs, signals);
     }
   };
 }

@@ -179,7 +179,10 @@ export interface AttemptEvent {
   outcome: Outcome;
   /** The class name of the error, "AbortError" for an abort; undefined on success. */
   error: string | undefined;
-  /** The wait before the next attempt, in milliseconds; undefined where none follows. */
+  /**
+   * The wait before the next attempt, in milliseconds; undefined where none follows. After a 429 it may be
+   * longer, because the attempts of a client then take turns.
+   */
   retryInMs: number | undefined;
 }
 

@@ -50,21 +50,29 @@ export function operationOf(method: string, path: string): Operation | undefined
 export const timeoutMs = 30_000;
 
 /**
- * A clock whose waits pass at once and are recorded, unless `hold` keeps them; the limit of an attempt
- * runs out by `expire` alone. `left` counts the timers that nobody has called off.
+ * A clock whose waits end at once and are recorded, unless `hold` keeps them; the limits of attempts and
+ * calls (`timeoutMs`, Infinity) are exceeded by `expire` alone. `left` counts the timers that are running.
  */
 export function fakeClock({ random = (): number => 0.5, hold = false } = {}) {
   const waits: number[] = [];
   const timers = new Map<() => void, number>();
-  const fire = (then: () => void) => timers.delete(then) && then();
+  let time = Date.parse("2026-05-01T12:00:00Z");
+  const fire = (callback: () => void) => {
+    const ms = timers.get(callback);
+    if (!timers.delete(callback)) return;
+    if (ms !== timeoutMs && ms !== Infinity) time += ms!;
+    callback();
+  };
   const clock: Clock = {
-    now: () => Date.parse("2026-05-01T12:00:00Z"),
+    now: () => time,
     random,
-    after(ms, then) {
-      timers.set(then, ms);
-      if (ms !== timeoutMs) waits.push(ms);
-      if (ms !== timeoutMs && !hold) queueMicrotask(() => fire(then));
-      return () => timers.delete(then);
+    after(ms, callback) {
+      timers.set(callback, ms);
+      if (ms !== timeoutMs && ms !== Infinity) {
+        waits.push(ms);
+        if (!hold) queueMicrotask(() => fire(callback));
+      }
+      return () => timers.delete(callback);
     },
   };
   return {
