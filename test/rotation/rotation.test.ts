@@ -209,6 +209,14 @@ describe("rotateApiKey", () => {
     expect(error.message).toContain("use the id that was saved last");
   });
 
+  test("does not rotate when get returns another key", async () => {
+    const { rotate, monad, operations } = setUp();
+    monad.failNext("getApiKey", { status: 200, body: { id: "another" } });
+    const error = await failure(rotate("old", { lifetimeMs: day }));
+    expect(error).toMatchObject({ stage: "read", oldKeyWorks: undefined });
+    expect(operations()).toEqual(["getApiKey"]);
+  });
+
   test("states that an expired key does not work", async () => {
     const { create, rotate } = setUp();
     const { id } = await create(30 * day, 10 * day);
