@@ -53,7 +53,7 @@ function readPage(file: string, source: string): { description: string; markdown
       readFileSync(resolve(dirname(file), path.trim()), "utf8"),
     )
     .replaceAll(/ \{#[\w-]+\}$/gm, "")
-    .replaceAll(/^(?:\{\..*\}|<\/?div.*>)\n+/gm, "")
+    .replaceAll(/^(?:\{\..*\}|<\/?(?:div|main).*>)\n+/gm, "")
     .trimStart();
   const description = /^description: (.*)$/m.exec(frontmatter)?.[1] ?? firstSentence(markdown);
   return { description, markdown };

@@ -68,19 +68,23 @@ export async function visit(
   };
 }
 
-/** What axe-core finds that is serious or critical, one line each; by all of its rules, or by some. */
-export async function axeFindings(page: Page, rules?: string[]): Promise<string[]> {
+/** What axe-core finds that is serious or critical, one line each: in the page or a part, by all rules or some. */
+export async function axeFindings(
+  page: Page,
+  { within = "html", rules }: { within?: string; rules?: string[] } = {},
+): Promise<string[]> {
   await page.waitForFunction(() =>
     document.getAnimations().every(({ playState }) => playState !== "running"),
   );
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
-    (values) =>
-      (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
+    ([include, values]) =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run(include, {
         resultTypes: ["violations"],
+        preload: false,
         ...(values && { runOnly: { type: "rule", values } }),
       }),
-    rules,
+    [within, rules] as const,
   );
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
