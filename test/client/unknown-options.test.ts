@@ -31,6 +31,7 @@ const clientOptions: [unknown: string, known: string][] = [
   ["baseurl", 'did you mean "baseUrl"?'],
   ["apikey", 'did you mean "apiKey"?'],
   ["api_key", 'did you mean "apiKey"?'],
+  ["base_url", 'did you mean "baseUrl"?'],
   ["token", 'did you mean "bearerToken"?'],
   ["organizationID", 'did you mean "organizationId"?'],
   ["organization", 'did you mean "organizationId"?'],
