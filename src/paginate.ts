@@ -30,6 +30,8 @@ export interface PageDetails {
   pagination: ApiKeyList["pagination"];
 }
 
+export const listAllOptionNames = ["pageSize"] as const satisfies readonly (keyof ListAllOptions)[];
+
 const firstPageSize = 100;
 const largestPageSize = 1000;
 
@@ -108,7 +110,7 @@ export async function* paginate(
   fetchPage: (query: { limit: number; offset: number }) => Promise<FetchedPage>,
   signal?: AbortSignal,
 ): AsyncGenerator<ApiKey, void, void> {
-  const { pageSize } = checkOptions("options", options, ["pageSize"]);
+  const { pageSize } = checkOptions("options", options, listAllOptionNames);
   if (pageSize !== undefined) checkWhole("pageSize", pageSize, 1);
   let position = firstPosition(pageSize);
   const seen = new Set<string>();

@@ -5,6 +5,7 @@
  */
 import type { callOptionNames } from "./call-options.ts";
 import type { clientOptionNames } from "./config.ts";
+import type { listAllOptionNames } from "./paginate.ts";
 import type { listQueryNames } from "./request-body.ts";
 import type {
   AllowDate,
@@ -13,6 +14,7 @@ import type {
   ApiKeysClient,
   ApiKeysClientOptions,
   CallOptions,
+  ListAllOptions,
   ListQuery,
   OperationId,
   operations,
@@ -113,9 +115,14 @@ export type EveryMethodMatchesItsOperation = Assert<
 /** `listAll` yields what `list` returns. */
 export type ListAllYieldsListedKeys = Assert<Equal<ApiKeyList["api_keys"][number], ApiKey>>;
 
-/** The names that are known at run time are all that the types have: another one would be refused. */
-export type EveryNameIsKnown = [
-  Assert<Equal<(typeof listQueryNames)[number], keyof ListQuery>>,
-  Assert<Equal<(typeof callOptionNames)[number], keyof CallOptions>>,
-  Assert<Equal<(typeof clientOptionNames)[number], keyof ApiKeysClientOptions>>,
+/** An option that is missing from the list of known ones would be refused. */
+type Unlisted<Options, Listed extends readonly string[]> = None<
+  "The list of known options lacks:",
+  Exclude<keyof Options, Listed[number]>
+>;
+export type EveryOptionIsKnown = [
+  Assert<Unlisted<ApiKeysClientOptions, typeof clientOptionNames>>,
+  Assert<Unlisted<CallOptions, typeof callOptionNames>>,
+  Assert<Unlisted<ListAllOptions, typeof listAllOptionNames>>,
+  Assert<Unlisted<ListQuery, typeof listQueryNames>>,
 ];

@@ -34,9 +34,10 @@ export function checkOptions<T extends object>(
   return options;
 }
 
-/** Whether one name contains the other, in any case, or both begin alike. */
+/** Whether one name contains the other, in any spelling, or both begin alike. */
 function isSimilar(known: string, given: string): boolean {
-  const [a, b] = [known.toLowerCase(), given.toLowerCase()];
+  const letters = (name: string) => name.toLowerCase().replaceAll("_", "");
+  const [a, b] = [letters(known), letters(given)];
   return b !== "" && (a.includes(b) || b.includes(a) || a.slice(0, 4) === b.slice(0, 4));
 }
 
