@@ -12,9 +12,10 @@ import { lintSpec } from "../lib/lint.ts";
 import { parseSpec, type Spec } from "../lib/spec.ts";
 
 // As `npm run generate` starts it, without npm.
-const generate = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
-  .scripts.generate.split(" ")
-  .slice(1) as string[];
+const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  scripts: { generate: string };
+};
+const generate = scripts.generate.split(" ").slice(1);
 
 const inFolder = async <T>(work: (folder: string) => Promise<T>): Promise<T> => {
   const folder = mkdtempSync(join(tmpdir(), "monad-api-keys-bench-"));
@@ -58,9 +59,9 @@ export const benchWatch = (): Promise<Row[]> =>
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
     const until = async (words: string) => {
       for (;;) {
-        const { value, done } = await lines.next();
-        if (done) throw new Error(`The watcher ended before it said "${words}".`);
-        if (value.includes(words)) return;
+        const next = await lines.next();
+        if (next.done) throw new Error(`The watcher ended before it printed "${words}".`);
+        if (next.value.includes(words)) return;
       }
     };
     try {
@@ -85,14 +86,22 @@ export const benchWatch = (): Promise<Row[]> =>
 /** The spec with each of its operations and components so many times, under names of their own. */
 function grownSpec({ paths, components, ...spec }: Spec, copies: number): object {
   const { securitySchemes, ...named } = components;
-  const sections = Object.keys(named).map((section) => [section, {}]);
-  const grown = { paths: {}, components: { securitySchemes, ...Object.fromEntries(sections) } };
+  const sections = Object.keys(named).map((section) => [section, {}] as const);
+  const grownComponents = Object.fromEntries(sections) as Record<string, object>;
+  const grown = { paths: {}, components: { securitySchemes, ...grownComponents } };
   for (let copy = 0; copy < copies; copy++) {
     // The samples are files, which only the docs show.
-    const text = JSON.stringify({ paths, named }, (name, value) =>
-      name === "x-codeSamples" ? undefined : name === "operationId" ? `${value}${copy}` : value,
+    const text = JSON.stringify({ paths, named }, (name, value: unknown) =>
+      name === "x-codeSamples"
+        ? undefined
+        : name === "operationId"
+          ? `${String(value)}${copy}`
+          : value,
     );
-    const own = JSON.parse(text.replace(/"#\/components\/\w+\/\w+/g, `$&${copy}`));
+    const own = JSON.parse(text.replace(/"#\/components\/\w+\/\w+/g, `$&${copy}`)) as {
+      paths: object;
+      named: Record<string, object>;
+    };
     const renamed = (items: object, name: (old: string) => string) =>
       Object.fromEntries(Object.entries(items).map(([old, item]) => [name(old), item]));
     Object.assign(
@@ -100,8 +109,8 @@ function grownSpec({ paths, components, ...spec }: Spec, copies: number): object
       renamed(own.paths, (path) => path.replace("_keys", `_keys_${copy}`)),
     );
     for (const section of Object.keys(named)) {
-      const items = renamed(own.named[section], (name) => `${name}${copy}`);
-      Object.assign(grown.components[section], items);
+      const items = renamed(own.named[section]!, (name) => `${name}${copy}`);
+      Object.assign(grownComponents[section]!, items);
     }
   }
   return { ...spec, ...grown };

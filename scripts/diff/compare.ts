@@ -63,7 +63,7 @@ async function readable(label: string, text: string): Promise<Spec> {
   // Flattened, as the samples that it refers to are not at hand.
   const source = JSON.stringify(flattened(label, spec));
   const [problem] = await lintFromString({ source, absoluteRef: label, config }).catch(
-    (error: Error) => [error],
+    (error: unknown) => [error as Error],
   );
   if (problem) throw new Error(`${label} is no OpenAPI document: ${problem.message}`);
   if (!parseVersion(spec.info.version)) {

@@ -7,7 +7,6 @@ import {
   requiredVersion,
   type Verdict,
   verdictOf,
-  type Version,
 } from "./rules.ts";
 
 export interface Report {
@@ -47,7 +46,7 @@ export function judge({ packageVersion, operations, ...given }: Judged): Report 
   const least = requiredVersion(base, verdict);
   const requiredText = least.join(".");
   const problems: string[] = [];
-  const version = parseVersion(given.version) as Version | undefined;
+  const version = parseVersion(given.version);
   if (version === undefined) {
     problems.push(`info.version is "${given.version}"; it has to be three numbers (1.2.3).`);
   } else if (!isAtLeast(version, least)) {

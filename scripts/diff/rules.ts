@@ -104,7 +104,7 @@ const corrections: Correction[] = [
   {
     change: "a success gets another status",
     matches: ({ kind, type, path }) =>
-      kind === "added" && type === "Response" && /^2/.test(path.at(-1) ?? ""),
+      kind === "added" && type === "Response" && path.at(-1)?.startsWith("2") === true,
     impact: "major",
     sense: "types",
     reason: "what a call returns gets one more shape",

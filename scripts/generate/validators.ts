@@ -32,7 +32,7 @@ const isChecked = ({ name, in: location }: Parameter): boolean =>
  * nothing of Ajv is needed at run time. For the mock and the contract check, never for the client.
  */
 export async function validatorsModule(document: Spec): Promise<string> {
-  const spec = JSON.parse(json(document), (_, value) =>
+  const spec = JSON.parse(json(document), (_, value: unknown) =>
     isNode(value) ? joinTypes(value) : value,
   ) as Spec;
   const ajv = new Ajv2020({
@@ -51,7 +51,7 @@ export async function validatorsModule(document: Spec): Promise<string> {
     const text = json(schema).replaceAll('"$ref":"#', '"$ref":"spec#');
     if (!names.has(text)) {
       names.set(text, `check${names.size}`);
-      ajv.addSchema(JSON.parse(text), names.get(text));
+      ajv.addSchema(JSON.parse(text) as object, names.get(text));
     }
     return names.get(text)!;
   };

@@ -129,7 +129,7 @@ function startCheck(project: string): AbortController {
   const controller = new AbortController();
   checkClient(project, controller.signal)
     .then((findings) => clientReport(findings).forEach(print))
-    .catch((error: Error) => controller.signal.aborted || print(error.message));
+    .catch((error: unknown) => controller.signal.aborted || print((error as Error).message));
   return controller;
 }
 

@@ -26,13 +26,18 @@ export async function bundle(outdir: string): Promise<void> {
   });
 }
 
+interface Manifest {
+  exports: Record<string, string | { default?: string }>;
+  bin: Record<string, string>;
+}
+
 /** The sources of the modules that package.json names in `exports` and `bin`. */
 function entries(): string[] {
-  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const exported = Object.values<{ default?: string }>(manifest.exports).map(
-    (each) => each.default,
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+  const exported = Object.values(manifest.exports).map((target) =>
+    typeof target === "string" ? undefined : target.default,
   );
-  return [...exported, ...Object.values<string>(manifest.bin)].flatMap((path) =>
+  return [...exported, ...Object.values(manifest.bin)].flatMap((path) =>
     path ? [path.replace(/^(\.\/)?dist\//, "").replace(/\.js$/, ".ts")] : [],
   );
 }

@@ -41,7 +41,8 @@ export function flatten(document: Spec): Spec {
 }
 
 const same = (a: Node, b: Node) => a.name === b.name && a.in === b.in;
-const byName = (a: Node, b: Node) => `${a.in} ${a.name}`.localeCompare(`${b.in} ${b.name}`);
+const byName = (a: Node, b: Node) => nameOf(a).localeCompare(nameOf(b));
+const nameOf = (parameter: Node) => `${String(parameter.in)} ${String(parameter.name)}`;
 
 /** `key` is the keyword that leads to the value; below an `x-` key it stays that one. */
 function inline(document: Spec, value: unknown, trail: string[], key = ""): unknown {
@@ -77,7 +78,7 @@ const mergeable = new Set(["type", "properties", "required", "title", "descripti
 function mergeAllOf(schema: Node): Node {
   const { allOf, ...rest } = schema;
   if (!Array.isArray(allOf)) return schema;
-  const parts = [...allOf, rest] as Schema[];
+  const parts = [...(allOf as Schema[]), rest];
   const plain = parts.every((part) => Object.keys(part).every((key) => mergeable.has(key)));
   const wrapsOne = allOf.length === 1 && Object.keys(rest).every((key) => key === "description");
   if (!plain && !wrapsOne) return schema;
@@ -106,7 +107,7 @@ export function joinTypes(schema: Node): Node {
   // Every integer is a number as well, so oneOf of both accepts no integer.
   const overlap = types.size < oneOf.length || (types.has("integer") && types.has("number"));
   if (!onlyObjectsHaveKeywords || overlap) return schema;
-  return Object.assign({}, ...oneOf, rest, { type: [...types].sort() }) as Node;
+  return Object.assign({}, ...(oneOf as Node[]), rest, { type: [...types].sort() }) as Node;
 }
 
 const objectKeywords = new Set(["properties", "required", "additionalProperties"]);

@@ -9,7 +9,7 @@ export const shapeOf = ({ method, path }: Operation): string =>
 /** The name of what stands at a path (as parsePointer returns it). Empty for the operation itself. */
 export function placeOf(document: Spec, path: string[]): string {
   const at = <T>(depth: number) =>
-    resolve<T>(document, { $ref: `#${formatPointer(path.slice(0, depth))}` } as T);
+    resolve<T>(document, { $ref: `#${formatPointer(path.slice(0, depth))}` });
   const [root, second, third, part, name = ""] = path;
   if (root === "servers" && second !== undefined) {
     return [`server ${at<{ url: string }>(2).url}`, ...path.slice(2)].join(" ");

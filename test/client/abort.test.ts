@@ -10,8 +10,10 @@ import {
   id,
   operationIds,
   organizationId,
+  recorder,
+  setUp,
+  well,
 } from "../helpers/client-setup.ts";
-import { recorder, setUp, well } from "../helpers/client-setup.ts";
 
 const never = () => new Promise<never>(() => {});
 /** A body of which the first bytes come, and no more. */

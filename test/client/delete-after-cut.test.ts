@@ -10,8 +10,9 @@ import {
   id,
   newKey,
   organizationId,
+  recorder,
+  setUp,
 } from "../helpers/client-setup.ts";
-import { recorder, setUp } from "../helpers/client-setup.ts";
 
 const status = (status: number, body = '"words"') => new Response(body, { status });
 const missing = () => status(500, '{"code":500,"error":"An item of this type does not exist."}');

@@ -11,8 +11,10 @@ import {
   newKey,
   operationOf,
   organizationId,
+  recorder,
+  setUp,
+  well,
 } from "../helpers/client-setup.ts";
-import { recorder, setUp, well } from "../helpers/client-setup.ts";
 
 /** Ids that lead elsewhere, or that no path can hold. */
 const impossible: [string, unknown][] = [

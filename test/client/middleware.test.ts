@@ -9,8 +9,11 @@ import {
   id,
   newKey,
   operationIds,
+  organizationId,
+  recorder,
+  setUp,
+  well,
 } from "../helpers/client-setup.ts";
-import { organizationId, recorder, setUp, well } from "../helpers/client-setup.ts";
 
 const list = "/v2/{organization_id}/api_keys";
 const one = "/v2/{organization_id}/api_keys/{api_key_id}";

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createApiKeysClient } from "../../src/index.ts";
 
 interface Recorded {
@@ -67,25 +67,25 @@ const bodiless = { accept: "application/json", "x-api-key": "fake-key" };
 const withBody = { ...bodiless, "content-type": "application/json" };
 
 describe("each operation sends what the spec says, and resolves to the body", () => {
-  it("list", async () => {
+  test("list", async () => {
     answer = JSON.stringify({ api_keys: [key], pagination: { limit: 5, offset: 2, total: 3 } });
     await expect(client().list({ limit: 5, offset: 2 })).resolves.toEqual(JSON.parse(answer));
     const url = "/api/v2/org-1/api_keys?limit=5&offset=2";
     expect(seen()).toEqual({ method: "GET", url, headers: bodiless, body: "" });
   });
 
-  it("list without a query", async () => {
+  test("list without a query", async () => {
     answer = '{"api_keys":[]}';
     await client().list();
     expect(seen().url).toBe("/api/v2/org-1/api_keys");
   });
 
-  it("list takes null for an empty list", async () => {
+  test("list takes null for an empty list", async () => {
     answer = '{"api_keys":null}';
     await expect(client().list()).resolves.toEqual({ api_keys: [] });
   });
 
-  it("create", async () => {
+  test("create", async () => {
     answer = JSON.stringify({ ...key, token: "fake-token" });
     const body = { name: "ci", role_id: "r-1", expiration_time: "2027-01-01T00:00:00Z" };
     await expect(client().create(body)).resolves.toEqual(JSON.parse(answer));
@@ -97,20 +97,20 @@ describe("each operation sends what the spec says, and resolves to the body", ()
     });
   });
 
-  it("create with a Date sends RFC 3339 in UTC", async () => {
+  test("create with a Date sends RFC 3339 in UTC", async () => {
     const expiration_time = new Date(Date.UTC(2027, 0, 2, 3, 4, 5));
     answer = JSON.stringify({ ...key, token: "fake-token" });
     await client().create({ name: "ci", role_id: "r-1", expiration_time });
     expect(JSON.parse(seen().body)).toMatchObject({ expiration_time: "2027-01-02T03:04:05.000Z" });
   });
 
-  it("get", async () => {
+  test("get", async () => {
     await expect(client().get("k-1")).resolves.toEqual(key);
     const url = "/api/v2/org-1/api_keys/k-1";
     expect(seen()).toEqual({ method: "GET", url, headers: bodiless, body: "" });
   });
 
-  it("update", async () => {
+  test("update", async () => {
     await expect(client().update("k-1", { description: "" })).resolves.toEqual(key);
     expect(seen()).toEqual({
       method: "PATCH",
@@ -120,14 +120,14 @@ describe("each operation sends what the spec says, and resolves to the body", ()
     });
   });
 
-  it("regenerate without a body sends none", async () => {
+  test("regenerate without a body sends none", async () => {
     answer = JSON.stringify({ ...key, token: "fake-token" });
     await expect(client().regenerate("k-1")).resolves.toEqual(JSON.parse(answer));
     const url = "/api/v2/org-1/api_keys/k-1/regenerate";
     expect(seen()).toEqual({ method: "POST", url, headers: bodiless, body: "" });
   });
 
-  it("regenerate with a new expiration", async () => {
+  test("regenerate with a new expiration", async () => {
     answer = JSON.stringify({ ...key, token: "fake-token" });
     await client().regenerate("k-1", { expiration_time: new Date(0) });
     expect(seen()).toMatchObject({
@@ -136,7 +136,7 @@ describe("each operation sends what the spec says, and resolves to the body", ()
     });
   });
 
-  it("delete resolves to the server's words", async () => {
+  test("delete resolves to the server's words", async () => {
     answer = '"API key deleted successfully"';
     await expect(client().delete("k-1")).resolves.toBe("API key deleted successfully");
     const url = "/api/v2/org-1/api_keys/k-1";
@@ -145,7 +145,7 @@ describe("each operation sends what the spec says, and resolves to the body", ()
 });
 
 describe("what is added to a request", () => {
-  it("is a bearer token instead of a key where one is given", async () => {
+  test("is a bearer token instead of a key where one is given", async () => {
     await createApiKeysClient({ organizationId: "o", bearerToken: "fake-jwt", baseUrl }).get("k");
     expect(seen().headers).toEqual({
       accept: "application/json",
@@ -153,7 +153,7 @@ describe("what is added to a request", () => {
     });
   });
 
-  it("is the client's headers, and the call's over them", async () => {
+  test("is the client's headers, and the call's over them", async () => {
     const headers = { "x-team": "blue", "x-trace": "client", accept: "application/vnd.x+json" };
     await client({ headers }).get("k-1", { headers: { "x-trace": "call" } });
     expect(recorded[0]!.headers).toMatchObject({
@@ -164,12 +164,12 @@ describe("what is added to a request", () => {
     });
   });
 
-  it("is the call's own organization", async () => {
+  test("is the call's own organization", async () => {
     await client().get("k-1", { organizationId: "other org" });
     expect(seen().url).toBe("/api/v2/other%20org/api_keys/k-1");
   });
 
-  it("is a credential asked for before every call, of a sync or async function", async () => {
+  test("is a credential asked for before every call, of a sync or async function", async () => {
     let turn = 0;
     const rotating = client({ apiKey: async () => `fake-key-${++turn}` });
     await rotating.get("k-1");
@@ -180,7 +180,7 @@ describe("what is added to a request", () => {
     ]);
   });
 
-  it("is nothing that a slash at the end of baseUrl could double", async () => {
+  test("is nothing that a slash at the end of baseUrl could double", async () => {
     await client({ baseUrl: `${baseUrl}//` }).get("k-1");
     expect(seen().url).toBe("/api/v2/org-1/api_keys/k-1");
   });

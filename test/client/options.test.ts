@@ -1,8 +1,16 @@
 /** What a client is made of: impossible options, the environment, and what beats what. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createApiKeysClient } from "../../src/index.ts";
-import { apiKey, failure, id, newKey, organizationId } from "../helpers/client-setup.ts";
-import { recorder, setUp, well } from "../helpers/client-setup.ts";
+import {
+  apiKey,
+  failure,
+  id,
+  newKey,
+  organizationId,
+  recorder,
+  setUp,
+  well,
+} from "../helpers/client-setup.ts";
 import { counts, expectRefused, ids, limits, make, secret } from "../helpers/options-setup.ts";
 
 const variables = ["ORGANIZATION_ID", "API_KEY", "BEARER_TOKEN", "API_URL"];

@@ -8,8 +8,9 @@ import {
   operationIds,
   organizationId,
   setUp,
+  recorder,
+  well,
 } from "../helpers/client-setup.ts";
-import { recorder, well } from "../helpers/client-setup.ts";
 import { startFaultServer } from "../helpers/fault-server.ts";
 
 const bearerToken = "fake.jwt.of-a-test";

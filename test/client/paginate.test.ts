@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { paginate } from "../../src/paginate.ts";
 import type { ApiKey, ApiKeyList } from "../../src/types.ts";
 
@@ -64,7 +64,7 @@ const paginations: Record<string, Server["pagination"]> = {
 describe("a list that stays as it is", () => {
   const sizes = [0, 1, 2, 3, 99, 100, 101, 199, 200, 250];
   for (const [name, pagination] of Object.entries(paginations)) {
-    it.each(sizes)(`comes whole and in order with pagination ${name}, %i keys`, async (count) => {
+    test.each(sizes)(`comes whole and in order with pagination ${name}, %i keys`, async (count) => {
       // A total that is too low may end the list where a page is short, and nowhere else.
       const ids = idsOf(count);
       const { got } = await collect({ ids: [...ids], pagination: pagination! });
@@ -72,25 +72,25 @@ describe("a list that stays as it is", () => {
     });
   }
 
-  it.each([1, 2, 3, 7])("comes whole with a page size of %i", async (pageSize) => {
+  test.each([1, 2, 3, 7])("comes whole with a page size of %i", async (pageSize) => {
     const ids = idsOf(40);
     expect((await collect({ ids: [...ids] }, pageSize)).got).toEqual(ids);
   });
 
-  it("of 10,000 keys costs about a request for each hundred", async () => {
+  test("of 10,000 keys costs about a request for each hundred", async () => {
     const { got, requests } = await collect({ ids: idsOf(10_000) });
     expect(got).toHaveLength(10_000);
     expect(requests).toBeLessThanOrEqual(102);
   });
 
-  it("that fits in a page costs one request when pagination agrees", async () => {
+  test("that fits in a page costs one request when pagination agrees", async () => {
     expect((await collect({ ids: idsOf(60) })).requests).toBe(1);
     expect((await collect({ ids: [] })).requests).toBe(1);
   });
 });
 
 describe("a list that changes between pages", () => {
-  it("is never missed a key of, nor given one twice, in 2,000 seeded runs", async () => {
+  test("is never missed a key of, nor given one twice, in 2,000 seeded runs", async () => {
     const names = Object.keys(paginations);
     for (let seed = 1; seed <= 2000; seed++) {
       const chance = chanceOf(seed);
@@ -134,7 +134,7 @@ describe("a list that changes between pages", () => {
     }
   });
 
-  it("is what plain offset paging misses keys of", async () => {
+  test("is what plain offset paging misses keys of", async () => {
     // The same change, to show that the simulation can tell.
     const ids = idsOf(60);
     const got: string[] = [];
@@ -145,7 +145,7 @@ describe("a list that changes between pages", () => {
     expect(ids.filter((id) => !got.includes(id)).length).toBeGreaterThan(8);
   });
 
-  it("is found again after nearly all of it was deleted at once", async () => {
+  test("is found again after nearly all of it was deleted at once", async () => {
     const ids = idsOf(20_000);
     let pages = 0;
     const { got } = await collect({
@@ -161,7 +161,7 @@ describe("a list that changes between pages", () => {
 describe("a server that does not follow the query", () => {
   const ids = idsOf(150);
 
-  it("and clamps the limit gives the whole list", async () => {
+  test("and clamps the limit gives the whole list", async () => {
     for (const clamp of [2, 10, 50]) {
       const read = (query: { limit: number; offset: number }) => ({
         ...query,
@@ -173,7 +173,7 @@ describe("a server that does not follow the query", () => {
     }
   });
 
-  it.each([1, 2, 30, 100, 150])(
+  test.each([1, 2, 30, 100, 150])(
     "and ignores offset, with pages of %i, gives the whole list or an error",
     async (size) => {
       for (const pagination of Object.values(paginations)) {
@@ -191,13 +191,13 @@ describe("a server that does not follow the query", () => {
     },
   );
 
-  it("and gives one key whatever the limit ends in an error", async () => {
+  test("and gives one key whatever the limit ends in an error", async () => {
     const read = ({ offset }: { offset: number }) => ({ limit: 1, offset });
     const pagination = paginations.missing!;
     await expect(collect({ ids: idsOf(5), read, pagination })).rejects.toThrow("limit and offset");
   });
 
-  it("is not asked more than a hundred times for it", async () => {
+  test("is not asked more than a hundred times for it", async () => {
     let pages = 0;
     const between = () => void pages++;
     for (const read of [() => ({ limit: 100, offset: 0 }), () => ({ limit: 1, offset: 0 })]) {
@@ -207,7 +207,7 @@ describe("a server that does not follow the query", () => {
     }
   });
 
-  it("and leaves out an id ends in an error", async () => {
+  test("and leaves out an id ends in an error", async () => {
     await expect(collect({ ids: [undefined as unknown as string] })).rejects.toThrow(
       "without an id",
     );

@@ -10,8 +10,11 @@ import {
   id,
   newKey,
   organizationId,
+  recorder,
+  setUp,
+  timeoutMs,
+  well,
 } from "../helpers/client-setup.ts";
-import { recorder, setUp, timeoutMs, well } from "../helpers/client-setup.ts";
 
 const list = "/v2/{organization_id}/api_keys";
 const one = "/v2/{organization_id}/api_keys/{api_key_id}";

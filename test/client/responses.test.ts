@@ -1,7 +1,13 @@
 /** What a response becomes: a value, or an error that says what is wrong with it. */
 import { describe, expect, test } from "vitest";
-import { ApiError, ConnectionError, isNotFound, MonadError } from "../../src/index.ts";
-import { ResponseError, TimeoutError } from "../../src/index.ts";
+import {
+  ApiError,
+  ConnectionError,
+  isNotFound,
+  MonadError,
+  ResponseError,
+  TimeoutError,
+} from "../../src/index.ts";
 import {
   answers,
   calls,
@@ -9,8 +15,9 @@ import {
   id,
   operationIds,
   organizationId,
+  recorder,
+  setUp,
 } from "../helpers/client-setup.ts";
-import { recorder, setUp } from "../helpers/client-setup.ts";
 
 /** A client whose every response is this one. */
 const clientWithResponse = (body: BodyInit | null, init?: ResponseInit) =>

@@ -1,7 +1,7 @@
 /** Random credentials, ids and bodies through every kind of failure: none is shown. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ApiKeysClient, ApiKeysClientOptions, AttemptEvent } from "../../src/index.ts";
+import type { ApiKeysClient, AttemptEvent } from "../../src/index.ts";
 import { createClient } from "../../src/client.ts";
 import { fakeClock, newKey, organizationId, recorder } from "../helpers/client-setup.ts";
 import { echoes, leak, thrown } from "../helpers/leaks.ts";
@@ -83,7 +83,7 @@ test("10,000 failures show no credential", { timeout: 180_000 }, async () => {
     const events: AttemptEvent[] = [];
     const onAttempt = (event: AttemptEvent) => void events.push(event);
     const options = { organizationId, fetch, maxRetries: 1, onAttempt, ...rotating };
-    const client = createClient(options as ApiKeysClientOptions, clock);
+    const client = createClient(options, clock);
     if (middleware) client.raw.use({ onRequest: () => undefined });
 
     const text = mixed ? `${given.id}${values[0]}` : given.id;

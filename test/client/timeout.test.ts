@@ -2,8 +2,19 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createApiKeysClient, ResponseError, TimeoutError } from "../../src/index.ts";
-import { apiKey, calls, deferred, failure, fakeClock, id } from "../helpers/client-setup.ts";
-import { organizationId, recorder, setUp, timeoutMs, well } from "../helpers/client-setup.ts";
+import {
+  apiKey,
+  calls,
+  deferred,
+  failure,
+  fakeClock,
+  id,
+  organizationId,
+  recorder,
+  setUp,
+  timeoutMs,
+  well,
+} from "../helpers/client-setup.ts";
 
 const never = () => new Promise<never>(() => {});
 const stuck = (status = 200) =>

@@ -1,4 +1,4 @@
-import { describe, expectTypeOf, it } from "vitest";
+import { describe, expectTypeOf, test } from "vitest";
 import {
   type ApiError,
   type ApiKey,
@@ -20,7 +20,7 @@ declare const apiKeys: ApiKeysClient;
 const compiles = (_: () => unknown) => {};
 
 describe("the types", () => {
-  it("of the answers are the spec's", () => {
+  test("of the answers are the spec's", () => {
     expectTypeOf<ApiKeysClient["list"]>().returns.resolves.toEqualTypeOf<ApiKeyList>();
     expectTypeOf<ApiKeysClient["get"]>().returns.resolves.toEqualTypeOf<ApiKey>();
     expectTypeOf<ApiKeysClient["update"]>().returns.resolves.toEqualTypeOf<ApiKey>();
@@ -38,7 +38,7 @@ describe("the types", () => {
     >();
   });
 
-  it("of fields need no assertion where a key is of no use without them", () => {
+  test("of fields need no assertion where a key is of no use without them", () => {
     expectTypeOf<ApiKey["id"]>().toEqualTypeOf<string>();
     expectTypeOf<ApiKeyWithToken["token"]>().toEqualTypeOf<string>();
     expectTypeOf<ApiKeyList["api_keys"]>().toEqualTypeOf<ApiKey[]>();
@@ -46,13 +46,13 @@ describe("the types", () => {
     expectTypeOf<ApiKey>().not.toHaveProperty("token");
   });
 
-  it("of an expiration take a string or a Date", () => {
+  test("of an expiration take a string or a Date", () => {
     expectTypeOf<CreateApiKeyRequest["expiration_time"]>().toEqualTypeOf<string | Date>();
     expectTypeOf<RegenerateApiKeyRequest>().toEqualTypeOf<{ expiration_time?: string | Date }>();
     expectTypeOf<UpdateApiKeyRequest>().toEqualTypeOf<{ name?: string; description?: string }>();
   });
 
-  it("of raw are openapi-fetch's", () => {
+  test("of raw are openapi-fetch's", () => {
     compiles(async () => {
       const { data, error, response } = await apiKeys.raw.GET(
         "/v2/{organization_id}/api_keys/{api_key_id}",
@@ -64,7 +64,7 @@ describe("the types", () => {
     });
   });
 
-  it("tell a wrong use", () => {
+  test("tell a wrong use", () => {
     compiles(() => {
       // @ts-expect-error -- the role is missing
       void apiKeys.create({ name: "ci", expiration_time: "2027-01-01T00:00:00Z" });
@@ -83,7 +83,7 @@ describe("the types", () => {
     });
   });
 
-  it("of an error narrow", () => {
+  test("of an error narrow", () => {
     compiles((error: unknown = undefined) => {
       if (isNotFound(error)) {
         expectTypeOf(error).toEqualTypeOf<ApiError>();
@@ -93,7 +93,7 @@ describe("the types", () => {
     });
   });
 
-  it("of listAll iterate over keys", () => {
+  test("of listAll iterate over keys", () => {
     expectTypeOf<ReturnType<ApiKeysClient["listAll"]>>().toExtend<AsyncIterable<ApiKey>>();
   });
 });

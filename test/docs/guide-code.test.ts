@@ -74,7 +74,8 @@ test("every block compiles as a module of its own, where a wrong one would not",
   );
   const tsc = resolve("node_modules/typescript-7/bin/tsc");
   const failure: unknown = await promisify(execFile)(process.execPath, [
-    ...[tsc, "-p", config, "--pretty", "false"],
+    tsc,
+    ...["-p", config, "--pretty", "false"],
   ]).catch((error: unknown) => error);
   const { stdout } = failure as { stdout: string };
   expect(stdout.trim().split(/\n(?! )/)).toEqual([expect.stringMatching(/wrong\.ts.*'org'/)]);

@@ -277,8 +277,10 @@ export async function startFaultServer() {
   });
   const net = createNetServer((socket) => {
     sockets.add(socket.on("error", () => {}).on("close", () => sockets.delete(socket)));
-    if (fault.connect && left > 0) (left--, fault.connect(socket));
-    else http.emit("connection", socket);
+    if (fault.connect && left > 0) {
+      left--;
+      fault.connect(socket);
+    } else http.emit("connection", socket);
   });
 
   const other = createNetServer();

@@ -41,7 +41,7 @@ export async function call(
   });
   const text = await response.text();
   const { status, headers } = response;
-  return { status, headers, body: (text === "" ? undefined : JSON.parse(text)) as any };
+  return { status, headers, body: text === "" ? undefined : JSON.parse(text) };
 }
 
 export const create = async (monad: MockMonad, fields: object = {}) =>

@@ -1,6 +1,6 @@
 /** What the tests of options start from. */
 import { expect } from "vitest";
-import { type ApiKeysClientOptions, createApiKeysClient } from "../../src/index.ts";
+import { createApiKeysClient } from "../../src/index.ts";
 import { apiKey, organizationId } from "./client-setup.ts";
 
 /** Stands in every impossible value, and never in a message. */
@@ -37,7 +37,7 @@ export const signals = [
 
 /** A client of possible options and the given ones. */
 export const make = (options: object = {}) =>
-  createApiKeysClient({ organizationId, apiKey, ...options } as ApiKeysClientOptions);
+  createApiKeysClient({ organizationId, apiKey, ...options });
 
 /** The error is a refusal in our words, which names what is impossible and never shows it. */
 export function expectRefused(error: Error, ...names: string[]) {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { run } from "../../scripts/lib/pack.ts";
 
 // The goal is 4.5 kB, of which openapi-fetch takes 2.9; the promises about errors, retries, paging and
@@ -27,7 +27,7 @@ const { outputFiles, metafile } = await build({
 });
 const bundle = outputFiles[0]!.contents;
 
-it(`takes at most ${mostKilobytes} kB, minified and compressed`, () => {
+test(`takes at most ${mostKilobytes} kB, minified and compressed`, () => {
   const kilobytes = gzipSync(bundle, { level: 9 }).length / 1000;
   console.log(
     `main entry with openapi-fetch: ${(bundle.length / 1000).toFixed(2)} kB minified, ` +
@@ -36,7 +36,7 @@ it(`takes at most ${mostKilobytes} kB, minified and compressed`, () => {
   expect(kilobytes).toBeLessThanOrEqual(mostKilobytes);
 });
 
-it("is made of this package and openapi-fetch alone: no module of Node, and not the mock", () => {
+test("is made of this package and openapi-fetch alone: no module of Node, and not the mock", () => {
   const inputs = Object.keys(metafile.inputs);
   const foreign = inputs.filter((file) => !/^(src\/[^/]+|generated\/operations)\.ts$/.test(file));
   expect(foreign).toEqual([expect.stringContaining("openapi-fetch")]);
@@ -44,7 +44,7 @@ it("is made of this package and openapi-fetch alone: no module of Node, and not 
   expect(imports.filter((each) => each.external)).toEqual([]);
 });
 
-it("loads no undici, and so costs next to nothing, before the first call", async () => {
+test("loads no undici, and so costs next to nothing, before the first call", async () => {
   const entry = join(folder, "client.mjs");
   writeFileSync(entry, bundle);
   const program = `

@@ -4,7 +4,11 @@ import { formats, judge, type Judged } from "../../scripts/diff/report.ts";
 import { type Impact, verdictOf } from "../../scripts/diff/rules.ts";
 
 const change = (impact: Impact, operations: string[] = ["getThing"], words = "a"): Change => ({
-  ...{ impact, operations, sense: "wire", change: words, reason: "" },
+  impact,
+  operations,
+  sense: "wire",
+  change: words,
+  reason: "",
 });
 
 const judged = (over: Partial<Judged>) =>

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { flatten } from "../../scripts/lib/flatten.ts";
 import { operationsOf, parseSpec, type Schema } from "../../scripts/lib/spec.ts";
 
@@ -92,13 +92,13 @@ const founding = [
 const announced = ["401", "403", "429"];
 
 describe("the spec says what the founding document says", () => {
-  it("of six operations and no other", () => {
+  test("of six operations and no other", () => {
     expect(operations.map(({ operationId }) => operationId).sort()).toEqual(
       founding.map(({ id }) => id).sort(),
     );
   });
 
-  it.each(founding)("of $id", ({ id, request, summary, parameters, body, accepts, ...rest }) => {
+  test.each(founding)("of $id", ({ id, request, summary, parameters, body, accepts, ...rest }) => {
     const operation = operations.find(({ operationId }) => operationId === id)!;
     expect(`${operation.method} ${operation.path}`).toBe(request);
     expect(operation.summary).toBe(summary);
@@ -122,7 +122,7 @@ describe("the spec says what the founding document says", () => {
     expect(schemaName(operation.responses["200"]?.content?.[json]?.schema)).toBe(rest.returns);
   });
 
-  it("of the servers, and of a key or a JWT in a header, either one", () => {
+  test("of the servers, and of a key or a JWT in a header, either one", () => {
     expect(spec.servers.map(({ url }) => url)).toEqual([
       "https://monad.com/api",
       "https://app.monad.com/api",
@@ -135,13 +135,13 @@ describe("the spec says what the founding document says", () => {
 });
 
 describe("the spec says what the vendor has added since", () => {
-  it("401, 403 and 429 on every operation", () => {
+  test("401, 403 and 429 on every operation", () => {
     for (const { operationId, responses } of operations) {
       expect(Object.keys(responses), operationId).toEqual(expect.arrayContaining(announced));
     }
   });
 
-  it.each([
+  test.each([
     ["apikey:read", ["listApiKeys", "getApiKey"]],
     ["apikey:write", ["createApiKey", "updateApiKey", "regenerateApiKey"]],
     ["apikey:delete", ["deleteApiKey"]],
@@ -169,7 +169,7 @@ describe("the schemas", () => {
     (name) => [name, schemaOf(name)] as const,
   );
 
-  it.each(Object.entries(fields))("%s has the documented fields", (name, expected) => {
+  test.each(Object.entries(fields))("%s has the documented fields", (name, expected) => {
     const { properties, required = [] } = schemaOf(name);
     const listed = Object.entries(properties).map(([field, { type, format }]) => {
       const kind = format === "date-time" ? format : type;
@@ -178,7 +178,7 @@ describe("the schemas", () => {
     expect(listed.sort().join(" ")).toBe(expected);
   });
 
-  it("give a field of an API key the same type wherever it appears", () => {
+  test("give a field of an API key the same type wherever it appears", () => {
     const known = schemaOf("ApiKey").properties;
     const repeated = schemas
       .flatMap(([, { properties = {} }]) => Object.entries(properties))
@@ -189,7 +189,7 @@ describe("the schemas", () => {
     }
   });
 
-  it("check the format of a time in requests only: for responses no format is declared", () => {
+  test("check the format of a time in requests only: for responses no format is declared", () => {
     const formatted = schemas.flatMap(([name, { properties = {} }]) =>
       Object.entries(properties).flatMap(([field, { format }]) =>
         format === "date-time" ? [`${name}.${field}`] : [],

@@ -12,7 +12,6 @@ import { parseSpec, type Spec } from "../../scripts/lib/spec.ts";
 import { temporaryCopy } from "../helpers/project.ts";
 
 // The paths and operations of the spec, as loosely typed as an edit needs them.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Node = Record<string, any>;
 interface Tree {
   list: Node;
@@ -301,13 +300,11 @@ function edited({ edit }: Edit): Spec {
   const tree = { paths: spec.paths, servers: spec.servers, schemas, parameters, security };
   edit({
     ...(tree as Node & typeof tree),
-    ...{
-      list: all!.get,
-      create: all!.post,
-      get: one!.get,
-      update: one!.patch,
-      delete: one!.delete,
-    },
+    list: all!.get,
+    create: all!.post,
+    get: one!.get,
+    update: one!.patch,
+    delete: one!.delete,
     regenerate: renewal!.post,
     parameters: parameters as Node,
   });
@@ -349,7 +346,9 @@ beforeAll(async () => {
   const compilerOptions = {
     rootDir: workspace.path,
     noEmit: true,
-    ...{ declaration: false, declarationMap: false, noUnusedLocals: false },
+    declaration: false,
+    declarationMap: false,
+    noUnusedLocals: false,
     typeRoots: [join(root, "node_modules/@types")],
     paths: {},
   };

@@ -122,7 +122,7 @@ test("a page of any origin may call the mock and read its responses", async () =
   const allowed = preflight.headers.get("access-control-allow-headers")!.toLowerCase().split(", ");
   expect(allowed).toEqual(expect.arrayContaining(["x-api-key", "authorization", "content-type"]));
   for (const headers of [{}, { "x-api-key": apiKey }]) {
-    const response = await call(http, { headers: headers as Record<string, string> }, url);
+    const response = await call(http, { headers: headers }, url);
     expect(response.headers.get("access-control-allow-origin")).toBe("*");
     expect(response.headers.get("access-control-expose-headers")).toBe("x-request-id, retry-after");
   }
@@ -133,6 +133,7 @@ test("close ends pending calls, and may be called twice", async () => {
   const server = await monad.listen();
   monad.failNext("createApiKey", { delayMs: Infinity });
   const waiting = call(http, post, server.url);
+  // oxlint-disable-next-line vitest/valid-expect -- awaited once the server is closed
   const ended = expect(waiting).rejects.toThrow("fetch failed");
   while (monad.keys().length === 0) await new Promise(setImmediate);
   await server.close();
