@@ -42,13 +42,13 @@ describe("The mock", () => {
     },
   );
 
-  test("rejects every bearer token if it has none, and says so", async () => {
+  test("rejects every bearer token if it has none, and states so", async () => {
     const headers = { Authorization: "Bearer undefined" };
     const { status, body } = await call(mock({ bearerToken: undefined }), { headers });
     expect([status, body]).toEqual([401, "Unauthorized: the mock has no bearer token"]);
   });
 
-  test("accepts the token of a key until the key expires, and then says so", async () => {
+  test("accepts the token of a key until the key expires, and then states so", async () => {
     let time = start;
     const monad = mock({ now: () => new Date(time) });
     const { token } = await create(monad, { expiration_time: "2026-06-01T00:00:00Z" });
