@@ -1,6 +1,5 @@
 /** Options that several commands have. An invalid value is a UsageError that names the option. */
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { UsageError } from "./command.ts";
 
 /** The value of --port. */
@@ -16,14 +15,4 @@ export function portOf(value: string): number {
 export function pathOf(option: string, value: string): string {
   if (value === "") throw new UsageError(`${option} takes a path`);
   return resolve(value);
-}
-
-/** For a command that takes nothing: ends it with exit code 2 where it is given something. */
-export function takeNothing(): void {
-  try {
-    parseArgs();
-  } catch (error) {
-    console.error((error as Error).message);
-    process.exit(2);
-  }
 }

@@ -133,7 +133,7 @@ describe("checkContract", () => {
 
   test.each<[string, unknown, object]>([
     ["an object without its message", { code: 404 }, { pointer: "/error", found: "missing" }],
-    ["a number", 5, { pointer: "", expected: "string or object", found: "integer" }],
+    ["a number", 5, { pointer: "", expected: "object or string", found: "integer" }],
   ])("reports the body of an error that is %s", async (_, body, violation) => {
     const violations = await ofGet(body, { status: 404, headers: json });
     expect(violations).toMatchObject([{ status: 404, ...violation }]);
