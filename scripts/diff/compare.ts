@@ -5,7 +5,8 @@
 import { readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
-import { type Base, readBase, specPath, typeTestsAt } from "./base.ts";
+import { apiChanges, readApiReports } from "./api.ts";
+import { apiReportsAt, type Base, readBase, specPath, typeTestsAt } from "./base.ts";
 import { root } from "../lib/root.ts";
 import { type Change, changesOf } from "./changes.ts";
 import { nameChanges } from "./names.ts";
@@ -30,23 +31,30 @@ export async function compare(
   const before = await readable(base.label, base.text);
   const now = await lintedSpec(file);
 
-  const proof = await typeProof(repo, base, file === own);
+  const isOwn = file === own;
+  // Both wait for another process.
+  const [changes, proof] = await Promise.all([
+    specChanges(before, now),
+    typeProof(repo, base, isOwn),
+  ]);
+  const api = isOwn ? publicApi(repo, base) : { changes: [], notes: [] };
   return judge({
     spec: relative(process.cwd(), file),
     base: base.label,
+    isRelease: base.isRelease,
     baseVersion: before.info.version,
     version: now.info.version,
-    packageVersion: file === own ? packageVersion(repo) : undefined,
+    packageVersion: isOwn ? packageVersion(repo) : undefined,
     operations: operationsOf(now).map(({ operationId }) => operationId),
-    changes: [...specChanges(before, now), ...proof.changes],
-    notes: proof.notes,
+    changes: [...changes, ...api.changes, ...proof.changes],
+    notes: [...api.notes, ...proof.notes],
   });
 }
 
-/** Every change between two documents, as they are written. */
-export function specChanges(before: Spec, now: Spec): Change[] {
+/** Every change between two documents. */
+export async function specChanges(before: Spec, now: Spec): Promise<Change[]> {
   const [base, revision] = [flatten(before), flatten(now)];
-  const report = redoclyDiff(base, revision, join(root, "openapi/redocly.diff.yaml"));
+  const report = await redoclyDiff(base, revision, join(root, "openapi/redocly.diff.yaml"));
   return [...changesOf(report, base, revision), ...nameChanges(before, now)];
 }
 
@@ -109,6 +117,15 @@ function packageVersion(repo: string): string {
     .version;
 }
 
+/** The API reports of the base against those of today. `npm test` compares the latter with src/. */
+function publicApi(repo: string, { commit, label }: Base): { changes: Change[]; notes: string[] } {
+  const before = commit === undefined ? new Map<string, string>() : apiReportsAt(repo, commit);
+  if (before.size === 0) {
+    return { changes: [], notes: [`The public API was left out: ${label} has no report of it.`] };
+  }
+  return { changes: apiChanges(before, readApiReports(repo)), notes: [] };
+}
+
 /** The type tests of the base against the types of today, where there is something to compile. */
 async function typeProof(
   repo: string,
@@ -116,22 +133,25 @@ async function typeProof(
   isOwn: boolean,
 ): Promise<{ changes: Change[]; notes: string[] }> {
   const leftOut = (why: string) => ({ changes: [], notes: [`Type tests were left out: ${why}.`] });
-  if (!isOwn) return leftOut("--spec names a document that generated/ is not made from");
-  if (commit === undefined) return leftOut("the base is a file, no release");
+  if (!isOwn) return leftOut("generated/ does not come from the spec that --spec names");
+  if (commit === undefined) return leftOut("the base is a file");
   const tests = typeTestsAt(repo, commit);
   if (tests.size === 0) return leftOut(`${label} has none`);
   const { proveTypes } = await import("./types.ts");
-  const { broken, unequal } = proveTypes(repo, tests);
-  const changes = broken.map((words): Change => ({
+  const { broken, unequal } = await proveTypes(repo, tests);
+  const changes = broken.map((finding): Change => ({
     operations: [],
     impact: "major",
     sense: "types",
-    change: words,
+    change: finding,
     reason: `compiled at ${label}`,
   }));
   const compiled = `The type tests of ${label} (${tests.size} file${tests.size === 1 ? "" : "s"}) were compiled against the new types: ${broken.length} errors.`;
   return {
     changes,
-    notes: [compiled, ...unequal.map((words) => `Not counted, an addition does it too: ${words}`)],
+    notes: [
+      compiled,
+      ...unequal.map((finding) => `Not counted, since an addition causes it too: ${finding}`),
+    ],
   };
 }

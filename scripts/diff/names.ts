@@ -33,11 +33,11 @@ function operationChanges(base: Spec, revision: Spec): Change[] {
   const gone = before
     .filter((old) => !counterpart(old, after))
     .map(({ operationId }) =>
-      row("major", "wrapper", [operationId], "the method is gone", "its callers stop compiling"),
+      row("major", "client", [operationId], "the method is gone", "its callers stop compiling"),
     );
   const others = after.flatMap((operation) => {
     const old = counterpart(operation, before);
-    if (!old) return [row("minor", "wrapper", [operation.operationId], "the method is new")];
+    if (!old) return [row("minor", "client", [operation.operationId], "the method is new")];
     return [
       ...renaming(old, operation),
       ...permissionChanges(old, operation),
@@ -55,7 +55,7 @@ const counterpart = (operation: Operation, others: Operation[]) =>
 function renaming(old: Operation, { operationId }: Operation): Change[] {
   if (old.operationId === operationId) return [];
   const change = `the operationId was \`${old.operationId}\``;
-  return [row("major", "wrapper", [operationId], change, "it names a method and a type")];
+  return [row("major", "client", [operationId], change, "it names a method and a type")];
 }
 
 function permissionChanges(old: Operation, { operationId, permissions }: Operation): Change[] {
@@ -115,6 +115,6 @@ function serverChanges(base: Spec, revision: Spec): Change[] {
   if (old === url) return [];
   const change = `the first server is \`${url}\`, it was \`${old}\``;
   return [
-    row("major", "wrapper", [], change, "a client without baseUrl sends its credential there"),
+    row("major", "client", [], change, "a client without baseUrl sends its credential there"),
   ];
 }

@@ -1,10 +1,10 @@
 /** `redocly diff` on two documents in memory. Writes into a temporary folder, which it removes. */
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
+import { isDeepStrictEqual, promisify } from "node:util";
 import type { RedoclyChange } from "./changes.ts";
 import { separate } from "../lib/extras.ts";
 import type { Spec } from "../lib/spec.ts";
@@ -15,7 +15,11 @@ const cli = join(
 );
 
 /** What Redocly reports of two flattened documents; `config` names its rules. */
-export function redoclyDiff(base: Spec, revision: Spec, config: string): RedoclyChange[] {
+export async function redoclyDiff(
+  base: Spec,
+  revision: Spec,
+  config: string,
+): Promise<RedoclyChange[]> {
   const [before, after] = [comparable(base), comparable(revision)];
   if (isDeepStrictEqual(before, after)) return []; // the CLI takes half a second to say so
   const folder = mkdtempSync(join(tmpdir(), "monad-api-keys-diff-"));
@@ -27,8 +31,7 @@ export function redoclyDiff(base: Spec, revision: Spec, config: string): Redocly
     const documents = [write("base.json", before), write("revision.json", after)];
     const output = join(folder, "report.json");
     const options = ["--config", config, "--format", "json", "--fail-on", "none", "-o", output];
-    execFileSync(process.execPath, [cli, "diff", ...documents, ...options], {
-      stdio: ["ignore", "ignore", "pipe"],
+    await promisify(execFile)(process.execPath, [cli, "diff", ...documents, ...options], {
       env: { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" },
     });
     return (JSON.parse(readFileSync(output, "utf8")) as { changes: RedoclyChange[] }).changes;
@@ -37,7 +40,7 @@ export function redoclyDiff(base: Spec, revision: Spec, config: string): Redocly
   }
 }
 
-/** The version is the answer, not a change. */
+/** The version is a result, not a change. */
 function comparable(document: Spec): unknown {
   const { info, ...rest } = separate(document).plain;
   return { ...rest, info: { ...info, version: "0.0.0" } };

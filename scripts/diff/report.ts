@@ -1,4 +1,4 @@
-/** The outcome of a diff, judged and in words. Reads what it is given. */
+/** The report of a diff: the verdict, the version that it asks for, and three formats. */
 import type { Change } from "./changes.ts";
 import {
   isAtLeast,
@@ -12,8 +12,10 @@ import {
 export interface Report {
   spec: string;
   base: string;
+  /** Whether the base is one that the version is judged against. */
+  isRelease: boolean;
   baseVersion: string;
-  /** info.version of the spec as it is. */
+  /** info.version of the spec. */
   version: string;
   verdict: Verdict;
   /** The least info.version that fits the verdict. */
@@ -21,7 +23,7 @@ export interface Report {
   /** What has to be done before a release; empty when all is well. */
   problems: string[];
   changes: Change[];
-  /** What was found out, or not, beside the changes. */
+  /** What was checked, or left out, beside the changes. */
   notes: string[];
   /** How many operations the spec has. */
   operations: number;
@@ -30,6 +32,7 @@ export interface Report {
 export interface Judged {
   spec: string;
   base: string;
+  isRelease: boolean;
   baseVersion: string;
   version: string;
   /** undefined where the spec is not the package's own. */
@@ -49,18 +52,20 @@ export function judge({ packageVersion, operations, ...given }: Judged): Report 
   const version = parseVersion(given.version);
   if (version === undefined) {
     problems.push(`info.version is "${given.version}"; it has to be three numbers (1.2.3).`);
-  } else if (!isAtLeast(version, least)) {
+  } else if (given.isRelease && !isAtLeast(version, least)) {
     problems.push(`info.version is ${given.version}; it should be ${requiredText}.`);
   }
   if (packageVersion !== undefined && packageVersion !== given.version) {
-    problems.push(`The version in package.json is ${packageVersion}; it goes with info.version.`);
+    problems.push(
+      `The version in package.json is ${packageVersion}; it has to equal info.version.`,
+    );
   }
   const changes = merged(given.changes, operations);
   const count = operations.length;
   return { ...given, verdict, requiredVersion: requiredText, problems, changes, operations: count };
 }
 
-/** The same change of several operations is told once; in the spec's order, the gravest first. */
+/** The same change of several operations is one row; in the spec's order, the most severe first. */
 function merged(changes: Change[], order: string[]): Change[] {
   const rows = new Map<string, Change>();
   for (const change of changes) {
@@ -70,11 +75,11 @@ function merged(changes: Change[], order: string[]): Change[] {
     const operations = [...(rows.get(key)?.operations ?? []), ...change.operations];
     rows.set(key, { ...change, operations: [...new Set(operations)] });
   }
-  const place = ({ operations }: Change) =>
+  const position = ({ operations }: Change) =>
     operations.length === 0 ? order.length : Math.min(...operations.map((id) => order.indexOf(id)));
   return [...rows.values()].sort(
     (a, b) =>
-      place(a) - place(b) ||
+      position(a) - position(b) ||
       a.operations.join().localeCompare(b.operations.join()) ||
       rank(b.impact) - rank(a.impact),
   );
@@ -86,10 +91,12 @@ const where = ({ operations }: Change, all: number): string => {
 };
 
 /** What to do next, in a sentence. */
-const conclusion = ({ verdict, baseVersion, requiredVersion: least, version }: Report): string =>
-  verdict === "none"
-    ? `Nobody can see a difference; ${baseVersion} may stay.`
-    : `After ${baseVersion} this asks for ${least}; info.version is ${version}.`;
+function conclusion(report: Report): string {
+  const { verdict, isRelease, base, baseVersion, requiredVersion: least, version } = report;
+  if (verdict === "none") return `No user can see a difference; ${baseVersion} may stay.`;
+  if (!isRelease) return `${base} is no release, so the version ${version} was not judged.`;
+  return `After ${baseVersion} this requires ${least}; info.version is ${version}.`;
+}
 
 export const formats: Record<string, (report: Report) => string> = {
   json: (report) => JSON.stringify(report, null, 2),
@@ -123,7 +130,7 @@ function markdownOf(report: Report): string {
       .join(" | "),
   );
   const head = [
-    "| Operation | Asks for | Who notices | Change | Why |",
+    "| Operation | Requires | Who notices | Change | Why |",
     "| --- | --- | --- | --- | --- |",
   ];
   return [

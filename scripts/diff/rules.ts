@@ -5,8 +5,8 @@
 
 export type Impact = "major" | "minor" | "patch";
 export type Verdict = Impact | "none";
-/** Who notices: the wire, the generated types, the methods of the wrapper, readers of the docs. */
-export type Sense = "wire" | "types" | "wrapper" | "docs";
+/** Who notices: the wire, the generated types, the methods of the client, readers of the docs. */
+export type Sense = "wire" | "types" | "client" | "docs";
 export type Direction = "parameter" | "request" | "response" | "neither";
 
 /** A difference as Redocly reports it, with the direction its place has. */
@@ -72,7 +72,7 @@ const corrections: Correction[] = [
     reason: "a caller who sends it stops compiling",
   },
   {
-    change: "an answer's list of values loses some, or an open value becomes a list",
+    change: "a response's list of values loses some, or an open value becomes a list",
     matches: ({ property, direction }) => property === "enum" && direction === "response",
     impact: "major",
     sense: "types",
@@ -87,7 +87,7 @@ const corrections: Correction[] = [
     reason: "openapi-typescript makes it a property that must be given",
   },
   {
-    change: "a property of an answer loses its default",
+    change: "a property of a response loses its default",
     matches: ({ property, direction, revision }) =>
       property === "default" && direction === "response" && revision === undefined,
     impact: "major",
@@ -98,7 +98,7 @@ const corrections: Correction[] = [
     change: "an operation gets a request body",
     matches: ({ kind, type }) => kind === "added" && type === "RequestBody",
     impact: "major",
-    sense: "wrapper",
+    sense: "client",
     reason: "the method takes the body before its call options, so these move",
   },
   {
@@ -110,7 +110,7 @@ const corrections: Correction[] = [
     reason: "what a call returns gets one more shape",
   },
   {
-    change: "an answer gets another media type",
+    change: "a response gets another media type",
     matches: ({ kind, type, direction }) =>
       kind === "added" && type === "MediaType" && direction === "response",
     impact: "major",
@@ -125,7 +125,7 @@ const corrections: Correction[] = [
     reason: "callers may leave it out",
   },
   {
-    change: "a property of an answer becomes required",
+    change: "a property of a response becomes required",
     matches: ({ property, direction }) => property === "required" && direction === "response",
     impact: "minor",
     sense: "types",
@@ -146,7 +146,7 @@ const corrections: Correction[] = [
     reason: "semver asks for a minor release",
   },
   {
-    change: "anything else that is no word",
+    change: "anything else that is no text",
     // Had it narrowed what callers send or widened what they get, a rule of Redocly's would have said so.
     matches: ({ impact, type }) => impact === "patch" && type !== "Root",
     impact: "minor",

@@ -1,13 +1,15 @@
 /**
- * The stricter proof: tests of types that compiled at the base, compiled against the types of today.
- * Reads tsconfig.json, src/ and generated/; the tests come as texts, none is written to disk.
+ * The stricter proof: type tests that compiled at the base, compiled against the types of today by TypeScript
+ * 7. Reads tsconfig.json, src/ and generated/; writes the tests into a temporary folder of the checkout, which
+ * it removes: their relative imports have to lead where they led.
  */
-import { createRequire } from "node:module";
-import { join, relative } from "node:path";
-import type TypeScript from "typescript";
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { root } from "../lib/root.ts";
 
-// require, not import: a loader hook reads the 9 MB file a second time to look for its exports.
-const ts = createRequire(import.meta.url)("typescript") as typeof TypeScript;
+const tsc = join(root, "node_modules/typescript-7/bin/tsc");
 
 export interface TypeProof {
   /** What no longer compiles. */
@@ -17,44 +19,72 @@ export interface TypeProof {
 }
 
 /** A `@ts-expect-error` that is not needed any more: something is allowed that was not. */
-const unusedExpectation = 2578;
+const unusedExpectation = "TS2578";
 
-export function proveTypes(root: string, tests: Map<string, string>): TypeProof {
-  const config = ts.getParsedCommandLineOfConfigFile(
-    join(root, "tsconfig.json"),
-    { noEmit: true, noUnusedLocals: false, noUnusedParameters: false },
-    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
-  )!;
-  const texts = new Map([...tests].map(([path, text]) => [join(root, path), text]));
-  const host = ts.createCompilerHost(config.options);
-  const { fileExists, readFile } = host;
-  host.fileExists = (path) => texts.has(path) || fileExists(path);
-  host.readFile = (path) => texts.get(path) ?? readFile(path);
-  const program = ts.createProgram([...texts.keys()], config.options, host);
-
-  const proof: TypeProof = { broken: [], unequal: [] };
-  for (const path of texts.keys()) {
-    const file = program.getSourceFile(path)!;
-    for (const { code, start = 0, messageText } of program.getSemanticDiagnostics(file)) {
-      if (code === unusedExpectation) continue;
-      const { line } = file.getLineAndCharacterOfPosition(start);
-      const message = ts.flattenDiagnosticMessageText(messageText, " ").split("\n")[0];
-      const statement = file.statements.length > 0 ? statementAt(file, start) : "";
-      const list = /\.toEqualTypeOf\b/.test(statement) ? proof.unequal : proof.broken;
-      list.push(`${relative(root, path)}:${line + 1}: ${message}`);
+/** `tests` is path to text, the paths all below test/. */
+export async function proveTypes(checkout: string, tests: Map<string, string>): Promise<TypeProof> {
+  const folder = mkdtempSync(join(checkout, ".type-tests-"));
+  try {
+    const moved = (path: string) => join(folder, path.slice("test/".length));
+    for (const [path, text] of tests) {
+      mkdirSync(dirname(moved(path)), { recursive: true });
+      writeFileSync(moved(path), text);
     }
+    const compilerOptions = {
+      noEmit: true,
+      ...{ declaration: false, declarationMap: false },
+      ...{ noUnusedLocals: false, noUnusedParameters: false },
+      rootDir: "..",
+      // Helpers of the tests are found in test/.
+      rootDirs: [".", "../test"],
+    };
+    const files = [...tests.keys()].map(moved);
+    const project = { extends: "../tsconfig.json", compilerOptions, files, include: [] };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(project));
+    const output = await compile(folder);
+
+    const proof: TypeProof = { broken: [], unequal: [] };
+    const finding = /^(.+)\((\d+),(\d+)\): error (TS\d+): (.*)$/gm;
+    for (const [, file, line, column, code, message] of output.matchAll(finding)) {
+      const path = file!.replace(`${basename(folder)}/`, "test/");
+      const text = tests.get(path);
+      if (text === undefined || code === unusedExpectation) continue;
+      const position = positionOf(text, Number(line), Number(column));
+      const list = isInComparison(text, position) ? proof.unequal : proof.broken;
+      list.push(`${path}:${line}: ${message}`);
+    }
+    return proof;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  return proof;
 }
 
-/** The text of the innermost statement around a position. */
-function statementAt(file: TypeScript.SourceFile, position: number): string {
-  let found = "";
-  const visit = (node: TypeScript.Node): void => {
-    if (position < node.getFullStart() || position >= node.getEnd()) return;
-    if (ts.isExpressionStatement(node) || ts.isVariableStatement(node)) found = node.getText(file);
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  return found;
+async function compile(folder: string): Promise<string> {
+  const args = [tsc, "-p", folder, "--pretty", "false"];
+  try {
+    const options = { cwd: dirname(folder), maxBuffer: 2 ** 26 };
+    return (await promisify(execFile)(process.execPath, args, options)).stdout;
+  } catch (error) {
+    const { stdout, message } = error as { stdout?: string; message: string };
+    if (!stdout) throw new Error(`The type tests were not compiled: ${message}`);
+    return stdout;
+  }
+}
+
+const positionOf = (text: string, line: number, column: number): number =>
+  text
+    .split("\n")
+    .slice(0, line - 1)
+    .reduce((sum, { length }) => sum + length + 1, 0) +
+  column -
+  1;
+
+/**
+ * Whether a finding is about a comparison of whole types, `.toEqualTypeOf<T>()`: it is at or after this name,
+ * in the same call. Before it is what is compared, and that has to compile.
+ */
+function isInComparison(text: string, position: number): boolean {
+  const name = "toEqualTypeOf";
+  const start = text.lastIndexOf(`.${name}`, position);
+  return start >= 0 && !/\);/.test(text.slice(start, position));
 }

@@ -1,4 +1,4 @@
-/** Places of a flattened document, in words: "answer 200: `api_keys[].id`". Reads what it is given. */
+/** Names of locations in a flattened document: "response 200: `api_keys[].id`". */
 import { formatPointer } from "./pointer.ts";
 import { methods, type Operation, resolve, type Spec } from "./spec.ts";
 
@@ -6,7 +6,7 @@ import { methods, type Operation, resolve, type Spec } from "./spec.ts";
 export const shapeOf = ({ method, path }: Operation): string =>
   `${method} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`;
 
-/** The name of what stands at a path (as parsePointer returns it). Empty for the operation itself. */
+/** The name of the location at a path (as parsePointer returns it). Empty for the operation itself. */
 export function placeOf(document: Spec, path: string[]): string {
   const at = <T>(depth: number) =>
     resolve<T>(document, { $ref: `#${formatPointer(path.slice(0, depth))}` });
@@ -21,7 +21,7 @@ export function placeOf(document: Spec, path: string[]): string {
     const parameter = at<{ name: string; in: string }>(5);
     return join(`${parameter.in} parameter \`${parameter.name}\``, fieldOf(path.slice(5)));
   }
-  if (part === "responses" && name !== "") return join(`answer ${name}`, fieldOf(path.slice(5)));
+  if (part === "responses" && name !== "") return join(`response ${name}`, fieldOf(path.slice(5)));
   if (part === "requestBody") return join("request body", fieldOf(path.slice(4)));
   return path.slice(3).join(" ");
 }

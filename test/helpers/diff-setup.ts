@@ -17,10 +17,10 @@ export const gives = (schema: string): string =>
   `responses: { "200": { description: Done, content: { application/json: { schema: { ${schema} } } } } }`;
 
 /** The changes of each case, by its title: all cases in one document, so that Redocly runs once. */
-export function changesByTitle(cases: Case[]): Map<string, Change[]> {
+export async function changesByTitle(cases: Case[]): Promise<Map<string, Change[]>> {
   const documentOf = (side: "before" | "after") =>
     document(cases.map((one, i) => [`/case${i}`, `post: { operationId: case${i}, ${one[side]} }`]));
-  const changes = specChanges(documentOf("before"), documentOf("after"));
+  const changes = await specChanges(documentOf("before"), documentOf("after"));
   return new Map(
     cases.map(({ title }, i) => [
       title,

@@ -47,7 +47,7 @@ components:
 `;
 
 /** The changes that replacing one text of the document by another makes. */
-function changesOf(...replacements: [from: string, to: string][]): Change[] {
+async function changesOf(...replacements: [from: string, to: string][]): Promise<Change[]> {
   const edited = replacements.reduce((text, [from, to]) => {
     expect(text).toContain(from);
     return text.replaceAll(from, to);
@@ -55,14 +55,14 @@ function changesOf(...replacements: [from: string, to: string][]): Change[] {
   return specChanges(parseSpec(yaml), parseSpec(edited));
 }
 
-const told = (changes: Change[]) =>
+const summarize = (changes: Change[]) =>
   changes.map(({ operations, impact, sense, change }) =>
     [operations.join("+") || "-", impact, sense, change].join(" | "),
   );
 
-describe("what nobody can see", { timeout: 30_000 }, () => {
-  test("comments, orders, the version and where a part is written down are no changes", () => {
-    const changes = changesOf(
+describe("what no user can see", { timeout: 30_000 }, () => {
+  test("comments, orders, the version and where a part is written down are no changes", async () => {
+    const changes = await changesOf(
       ["openapi: 3.1.0", "# A comment.\nopenapi: 3.1.0"],
       ["version: 1.0.0", "version: 2.0.0"],
       ["required: [id, name]", "required: [name, id]"],
@@ -91,11 +91,11 @@ describe("what nobody can see", { timeout: 30_000 }, () => {
         - $ref: "#/components/parameters/ThingId"`,
       ],
     );
-    expect(told(changes)).toEqual([]);
+    expect(summarize(changes)).toEqual([]);
   });
 
-  test("allOf of plain objects is the object that it adds up to", () => {
-    const changes = changesOf([
+  test("allOf of plain objects is the object that it adds up to", async () => {
+    const changes = await changesOf([
       `      required: [id, name]
       properties:
         id: { type: string }
@@ -105,81 +105,83 @@ describe("what nobody can see", { timeout: 30_000 }, () => {
       properties:
         name: { type: string }`,
     ]);
-    expect(told(changes)).toEqual([]);
+    expect(summarize(changes)).toEqual([]);
   });
 });
 
 describe("what has a name", { timeout: 30_000 }, () => {
-  test("a renamed path parameter is major for the types", () => {
-    const changes = changesOf(["thing_id", "id"]);
-    expect(told(changes).sort()).toEqual([
+  test("a renamed path parameter is major for the types", async () => {
+    const changes = await changesOf(["thing_id", "id"]);
+    expect(summarize(changes).sort()).toEqual([
       "deleteThing | major | types | path parameter `id` was `thing_id`",
       "getThing | major | types | path parameter `id` was `thing_id`",
       "getThing+deleteThing | major | types | the path reads `/things/{id}`, it was `/things/{thing_id}`",
     ]);
   });
 
-  test("another operationId is major for the wrapper, and not a change of the wire", () => {
-    expect(told(changesOf(["operationId: getThing", "operationId: readThing"]))).toEqual([
-      "readThing | major | wrapper | the operationId was `getThing`",
-    ]);
-  });
-
-  test("another component name is major for the types, and its uses are as they were", () => {
-    expect(told(changesOf(["schemas/Thing", "schemas/Item"], ["    Thing:", "    Item:"]))).toEqual(
-      [
-        '- | major | types | `components["schemas"]["Thing"]` is gone',
-        '- | minor | types | `components["schemas"]["Item"]` is new',
-      ],
+  test("another operationId is major for the client, and not a change of the wire", async () => {
+    expect(summarize(await changesOf(["operationId: getThing", "operationId: readThing"]))).toEqual(
+      ["readThing | major | client | the operationId was `getThing`"],
     );
   });
 
-  test("a new operation is minor, and one that is gone major", () => {
-    expect(told(changesOf(["    delete:", "    put:"], ["deleteThing", "putThing"]))).toEqual([
-      "deleteThing | major | wire | the operation is gone",
-      "putThing | minor | wire | the operation is new",
-      "deleteThing | major | wrapper | the method is gone",
-      "putThing | minor | wrapper | the method is new",
+  test("another component name is major for the types, and its uses are as they were", async () => {
+    expect(
+      summarize(await changesOf(["schemas/Thing", "schemas/Item"], ["    Thing:", "    Item:"])),
+    ).toEqual([
+      '- | major | types | `components["schemas"]["Thing"]` is gone',
+      '- | minor | types | `components["schemas"]["Item"]` is new',
     ]);
   });
 
-  test("a path that moves breaks the wire and keeps its methods", () => {
-    const changes = changesOf(["/things/{thing_id}:", "/v2/things/{thing_id}:"]);
-    expect(told(changes)).toEqual([
+  test("a new operation is minor, and one that is gone major", async () => {
+    expect(
+      summarize(await changesOf(["    delete:", "    put:"], ["deleteThing", "putThing"])),
+    ).toEqual([
+      "deleteThing | major | wire | the operation is gone",
+      "putThing | minor | wire | the operation is new",
+      "deleteThing | major | client | the method is gone",
+      "putThing | minor | client | the method is new",
+    ]);
+  });
+
+  test("a path that moves breaks the wire and keeps its methods", async () => {
+    const changes = await changesOf(["/things/{thing_id}:", "/v2/things/{thing_id}:"]);
+    expect(summarize(changes)).toEqual([
       expect.stringMatching(/^getThing\+deleteThing \| major \| wire \| the path reads `\/v2/),
     ]);
   });
 });
 
-describe("what stands around the operations", { timeout: 30_000 }, () => {
-  test("another first server is major: it is where a client without baseUrl sends its credential", () => {
-    const changes = changesOf([
+describe("the rest of the document", { timeout: 30_000 }, () => {
+  test("another first server is major: it is where a client without baseUrl sends its credential", async () => {
+    const changes = await changesOf([
       "[{ url: https://one.example }, { url: https://two.example }]",
       "[{ url: https://two.example }, { url: https://one.example }]",
     ]);
-    expect(told(changes)).toEqual([
-      "- | major | wrapper | the first server is `https://two.example`, it was `https://one.example`",
+    expect(summarize(changes)).toEqual([
+      "- | major | client | the first server is `https://two.example`, it was `https://one.example`",
     ]);
   });
 
-  test("a permission more is major, and one less minor", () => {
-    const changes = changesOf(['["thing:read"]', '["thing:see"]']);
-    expect(told(changes)).toEqual([
+  test("a permission more is major, and one less minor", async () => {
+    const changes = await changesOf(['["thing:read"]', '["thing:see"]']);
+    expect(summarize(changes)).toEqual([
       "getThing | major | wire | needs `thing:see`",
       "getThing | minor | wire | `thing:read` is not needed",
     ]);
   });
 
-  test("a credential that is no longer accepted is major", () => {
-    const changes = changesOf(["[{ Key: [] }, { Token: [] }]", "[{ Key: [] }]"]);
-    expect(told(changes)).toEqual([
+  test("a credential that is no longer accepted is major", async () => {
+    const changes = await changesOf(["[{ Key: [] }, { Token: [] }]", "[{ Key: [] }]"]);
+    expect(summarize(changes)).toEqual([
       "deleteThing | major | wire | security 1 is gone",
       "getThing | major | wire | security 1 is gone",
     ]);
   });
 
-  test("examples, samples and words are for the docs, and patch", () => {
-    const changes = changesOf(
+  test("examples, samples and descriptions are for the docs, and patch", async () => {
+    const changes = await changesOf(
       ["name: one", "name: two"],
       ["About things.", "About all things."],
       [
@@ -187,16 +189,18 @@ describe("what stands around the operations", { timeout: 30_000 }, () => {
         "operationId: deleteThing\n      x-codeSamples: [{ source: { $ref: a.ts } }]",
       ],
     );
-    expect(told(changes)).toEqual([
+    expect(summarize(changes)).toEqual([
       "- | patch | docs | info: description reworded",
       "getThing | patch | docs | `example` changed",
       "deleteThing | patch | docs | `x-codeSamples` changed",
     ]);
   });
 
-  test("a reference that leads nowhere, or into another file, is an error that names it", () => {
-    expect(() => changesOf(["schemas/Thing", "schemas/None"])).toThrow("#/components/schemas/None");
-    expect(() => changesOf(["#/components/schemas/Thing", "thing.yaml"])).toThrow(
+  test("a reference that leads nowhere, or into another file, is an error that names it", async () => {
+    await expect(changesOf(["schemas/Thing", "schemas/None"])).rejects.toThrow(
+      "#/components/schemas/None",
+    );
+    await expect(changesOf(["#/components/schemas/Thing", "thing.yaml"])).rejects.toThrow(
       "thing.yaml is in another file",
     );
   });

@@ -167,8 +167,8 @@ const cases: (Case & { verdict: Verdict; words: string; why?: string })[] = [
 
 describe("what callers send", () => {
   let changes: Map<string, Change[]>;
-  beforeAll(() => {
-    changes = changesByTitle(cases);
+  beforeAll(async () => {
+    changes = await changesByTitle(cases);
   });
 
   test.each(cases)("$title is $verdict", ({ title, verdict, words, why }) => {

@@ -15,6 +15,7 @@ const judged = (over: Partial<Judged>) =>
   judge({
     spec: "spec.yaml",
     base: "v1.2.3",
+    isRelease: true,
     baseVersion: "1.2.3",
     version: "1.2.3",
     packageVersion: undefined,
@@ -61,10 +62,18 @@ describe("the verdict", () => {
     ]);
   });
 
+  test("a version is not judged against a base that is no release", () => {
+    const report = judged({ base: "main", isRelease: false, changes: [change("major")] });
+    expect(report).toMatchObject({ verdict: "major", problems: [] });
+    expect(formats.text!(report)).toContain(
+      "\nVerdict: major. main is no release, so the version 1.2.3 was not judged.",
+    );
+  });
+
   test("package.json has to say the same version", () => {
     expect(judged({ packageVersion: "1.2.3" }).problems).toEqual([]);
     expect(judged({ packageVersion: "1.2.4" }).problems).toEqual([
-      "The version in package.json is 1.2.4; it goes with info.version.",
+      "The version in package.json is 1.2.4; it has to equal info.version.",
     ]);
   });
 });
@@ -83,9 +92,9 @@ describe("the report", () => {
 
   test("names the verdict and the version in a line of its own", () => {
     expect(formats.text!(judged({ changes: [change("minor")] }))).toContain(
-      "\nVerdict: minor. After 1.2.3 this asks for 1.3.0; info.version is 1.2.3.\n",
+      "\nVerdict: minor. After 1.2.3 this requires 1.3.0; info.version is 1.2.3.\n",
     );
-    expect(formats.text!(judged({}))).toContain("Verdict: none. Nobody can see a difference");
+    expect(formats.text!(judged({}))).toContain("Verdict: none. No user can see a difference");
   });
 
   test("keeps a table of Markdown whole, whatever stands in the words", () => {

@@ -4,12 +4,15 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { root } from "../../scripts/lib/root.ts";
+import { main } from "../../scripts/diff.ts";
 import { compare } from "../../scripts/diff/compare.ts";
 import { run } from "../helpers/project.ts";
+import { runMain } from "../helpers/run-main.ts";
 
-const spec = readFileSync(join(root, "openapi/api-keys.yaml"), "utf8");
+// A version of its own, so that no test depends on that of the next release.
 const raised = (yaml: string, version: string) =>
-  yaml.replace("version: 1.0.0", `version: ${version}`);
+  yaml.replace(/^  version: .*$/m, `  version: ${version}`);
+const spec = raised(readFileSync(join(root, "openapi/api-keys.yaml"), "utf8"), "3.4.5");
 const reworded = spec.replace(
   "description: Returns an API key, without its token.",
   "description: Returns a key.",
@@ -20,7 +23,7 @@ describe("npm run diff", { timeout: 60_000 }, () => {
   beforeEach(() => {
     repo = mkdtempSync(join(tmpdir(), "diff-test-"));
     git("init", "--quiet", "--initial-branch=main");
-    commit({ "openapi/api-keys.yaml": spec, "package.json": '{ "version": "1.0.0" }' });
+    commit({ "openapi/api-keys.yaml": spec, "package.json": '{ "version": "3.4.5" }' });
   });
   afterEach(() => rmSync(repo, { recursive: true, force: true }));
 
@@ -51,11 +54,34 @@ describe("npm run diff", { timeout: 60_000 }, () => {
   });
 
   test("the base is the last release, once there is one", async () => {
-    git("tag", "v1.0.0");
+    git("tag", "v3.4.5");
     commit({ "openapi/api-keys.yaml": reworded });
     git("tag", "vault-test");
-    expect(await compare(repo)).toMatchObject({ base: "v1.0.0", verdict: "patch" });
+    expect(await compare(repo)).toMatchObject({ base: "v3.4.5", verdict: "patch" });
     expect(await compare(repo, "main")).toMatchObject({ base: "main", verdict: "none" });
+  });
+
+  test("the version is judged against the last release, not against the base of a pull request", async () => {
+    git("tag", "v3.4.5");
+    // One pull request has raised the version; the next one has a change as well.
+    commit({
+      "openapi/api-keys.yaml": raised(reworded, "3.4.6"),
+      "package.json": '{ "version": "3.4.6" }',
+    });
+    write({ "openapi/api-keys.yaml": raised(reworded, "3.4.6").replace("a key.", "one key.") });
+    expect(await compare(repo, "main")).toMatchObject({
+      verdict: "patch",
+      isRelease: false,
+      problems: [],
+    });
+    expect(await compare(repo)).toMatchObject({ base: "v3.4.5", isRelease: true, problems: [] });
+    write({ "openapi/api-keys.yaml": raised(reworded, "3.4.5") });
+    expect((await compare(repo)).problems).toContain("info.version is 3.4.5; it should be 3.4.6.");
+  });
+
+  test("before the first release any version will do", async () => {
+    write({ "openapi/api-keys.yaml": reworded });
+    expect(await compare(repo)).toMatchObject({ base: "main", verdict: "patch", problems: [] });
   });
 
   test("a file is a base as well", async () => {
@@ -65,17 +91,18 @@ describe("npm run diff", { timeout: 60_000 }, () => {
   });
 
   test("info.version and package.json are raised together", async () => {
-    write({ "openapi/api-keys.yaml": raised(reworded, "1.0.1") });
+    git("tag", "v3.4.5");
+    write({ "openapi/api-keys.yaml": raised(reworded, "3.4.6") });
     expect((await compare(repo)).problems).toEqual([
-      "The version in package.json is 1.0.0; it goes with info.version.",
+      "The version in package.json is 3.4.5; it has to equal info.version.",
     ]);
-    write({ "package.json": '{ "version": "1.0.1" }' });
+    write({ "package.json": '{ "version": "3.4.6" }' });
     expect((await compare(repo)).problems).toEqual([]);
   });
 
   test("another document as the spec is compared alone", async () => {
     const file = join(repo, "after.yaml");
-    writeFileSync(file, raised(reworded, "1.0.1"));
+    writeFileSync(file, raised(reworded, "3.4.6"));
     expect((await compare(repo, undefined, file)).problems).toEqual([]);
   });
 
@@ -119,54 +146,108 @@ describe("npm run diff", { timeout: 60_000 }, () => {
     );
   });
 
-  test("what compiled against the base and does not now is major, an unequal type only a note", async () => {
-    const config = {
-      compilerOptions: { strict: true, noEmit: true, skipLibCheck: true, types: [] },
-    };
-    commit({
-      "tsconfig.json": JSON.stringify(config),
-      "generated/key.d.ts": "export interface Key { id: string }",
-      "test/types.test.ts": `import type { Key } from "../generated/key";
-        declare const key: Key;
-        export const id: string = key.id;
-        // @ts-expect-error: not there yet
-        export const name = key.name;
-        declare const expectTypeOf: { toEqualTypeOf: (same: true) => void };
-        expectTypeOf.toEqualTypeOf({} as string extends keyof Key ? true : keyof Key extends "id" ? true : false);`,
+  describe("with type tests at the base", () => {
+    const notCounted = /^Not counted.*types\.test\.ts:7: /;
+    const key = (members: string) => ({
+      "generated/key.d.ts": `export interface Key { ${members} }`,
     });
-    write({ "generated/key.d.ts": "export interface Key { id: string; name: string }" });
-    const wider = await compare(repo);
-    expect(wider).toMatchObject({ verdict: "none" });
-    expect(wider.notes).toEqual([
-      "The type tests of main (1 file) were compiled against the new types: 0 errors.",
-      expect.stringMatching(/^Not counted.*types\.test\.ts:7: /),
+    beforeEach(() => {
+      const config = { compilerOptions: { strict: true, skipLibCheck: true, types: [] } };
+      commit({
+        "tsconfig.json": JSON.stringify(config),
+        ...key("id: string"),
+        "test/helpers/key.ts": 'export type { Key } from "../../generated/key";',
+        "test/client/types.test.ts": `import type { Key } from "../helpers/key";
+          declare const key: Key;
+          export const id: string = key.id;
+          // @ts-expect-error: not there yet
+          export const name = key.name;
+          declare const expectTypeOf: <T>(value: T) => { toEqualTypeOf: (same: true) => void };
+          expectTypeOf(key.id).toEqualTypeOf({} as keyof Key extends "id" ? true : false);`,
+      });
+    });
+
+    test("an addition compiles, and an unequal type is only a note", async () => {
+      write(key("id: string; name: string"));
+      const { verdict, notes } = await compare(repo);
+      expect(verdict).toBe("none");
+      expect(notes).toContain(
+        "The type tests of main (1 file) were compiled against the new types: 0 errors.",
+      );
+      expect(notes).toContainEqual(expect.stringMatching(notCounted));
+    });
+
+    test("a field of another type is major", async () => {
+      write(key("id: number"));
+      const { verdict, changes } = await compare(repo);
+      expect(verdict).toBe("major");
+      expect(changes.map(({ change }) => change)).toEqual([
+        expect.stringMatching(/^test\/client\/types\.test\.ts:3: .*number.*string/),
+      ]);
+    });
+
+    test("a renamed field is major, also where a comparison of types reads it", async () => {
+      write(key("key: string"));
+      const { verdict, changes, notes } = await compare(repo);
+      expect(verdict).toBe("major");
+      expect(changes.map(({ change }) => change)).toEqual([
+        expect.stringMatching(/types\.test\.ts:3: Property 'id' does not exist/),
+        expect.stringMatching(/types\.test\.ts:7: Property 'id' does not exist/),
+      ]);
+      expect(notes).toContainEqual(expect.stringMatching(/: 2 errors\.$/));
+    });
+  });
+
+  test("the public API of the package belongs to the verdict", async () => {
+    const report = (members: string) => ({
+      "test/package/api/index.api.md": `\`\`\`ts\n// @public\nexport interface Options {\n${members}}\n\`\`\`\n`,
+    });
+    commit(report("    maxRetries?: number;\n    timeoutMs?: number;\n"));
+    expect((await compare(repo)).verdict).toBe("none");
+    write(
+      report("    maxRetries?: number;\n    onAttempt?: () => void;\n    timeoutMs?: number;\n"),
+    );
+    expect(await compare(repo)).toMatchObject({
+      verdict: "minor",
+      changes: [{ change: "monad-api-keys: `onAttempt?: () => void; in Options` is new" }],
+    });
+    write(report("    timeoutMs?: number;\n"));
+    expect(await compare(repo)).toMatchObject({
+      verdict: "major",
+      changes: [{ change: "monad-api-keys: `maxRetries?: number; in Options` is gone" }],
+    });
+  });
+
+  test("type tests and API reports that the base lacks are reported as left out", async () => {
+    expect((await compare(repo)).notes).toEqual([
+      "The public API was left out: main has no report of it.",
+      "Type tests were left out: main has none.",
     ]);
-
-    write({ "generated/key.d.ts": "export interface Key { id: number; name: string }" });
-    const broken = await compare(repo);
-    expect(broken).toMatchObject({ verdict: "major" });
-    expect(broken.changes[0]!.change).toMatch(/^test\/types\.test\.ts:3: .*number.*string/);
   });
 
-  test("type tests that there are none of are said to be left out", async () => {
-    expect((await compare(repo)).notes).toEqual(["Type tests were left out: main has none."]);
-  });
-
-  test("the exit code is 0, 1 or 2, and the reason stands in one line", async () => {
+  test("the exit code is 0, 1 or 2, and the reason is one line", async () => {
     const before = join(repo, "before.yaml");
     writeFileSync(before, reworded);
-    const [fine, notRaised, unreadable] = await Promise.all([
-      run("diff", ["--repo", repo, "--format", "json"]).ended,
-      run("diff", ["--repo", repo, before]).ended,
-      run("diff", ["--repo", repo, "nowhere"]).ended,
-    ]);
-    expect(fine).toMatchObject({ code: 0, err: "" });
-    expect(JSON.parse(fine.out)).toMatchObject({ verdict: "none" });
+    const json = await runMain(main, ["--repo", repo, "--format", "json"]);
+    expect(json).toMatchObject({ code: 0, err: "" });
+    expect(JSON.parse(json.out)).toMatchObject({ verdict: "none" });
+    const notRaised = await runMain(main, ["--repo", repo, before]);
     expect(notRaised).toMatchObject({ code: 1, err: "" });
     expect(notRaised.out).toMatch(
-      /\nVerdict: patch\..*\ninfo.version is 1.0.0; it should be 1.0.1.\n$/,
+      /\nVerdict: patch\..*\ninfo.version is 3.4.5; it should be 3.4.6.\n$/,
     );
-    const words = "nowhere is neither a file nor a git ref.\n";
-    expect(unreadable).toEqual({ code: 2, out: "", err: words });
+    const nowhere = "nowhere is neither a file nor a git ref.\n";
+    expect(await run("diff", ["--repo", repo, "nowhere"]).ended).toEqual({
+      code: 2,
+      out: "",
+      err: nowhere,
+    });
+  });
+
+  test.each([
+    [["--format", "xml"], "--format is one of json, text, markdown.\n"],
+    [["one", "two"], 'Unexpected argument "two"; see --help.\n'],
+  ])("%j is refused with exit code 2", async (argv, err) => {
+    expect(await runMain(main, argv)).toEqual({ code: 2, out: "", err });
   });
 });

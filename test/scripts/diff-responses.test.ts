@@ -12,35 +12,35 @@ const cases: (Case & { verdict: Verdict; words: string; why?: string })[] = [
     verdict: "minor",
     before: gives(`properties: { ${a} }`),
     after: gives(`required: [b], properties: { ${a}, b: {} }`),
-    words: "answer 200: `b` is new",
+    words: "response 200: `b` is new",
   },
   {
     title: "a property that is gone",
     verdict: "major",
     before: gives(`properties: { ${a}, b: {} }`),
     after: gives(`properties: { ${a} }`),
-    words: "answer 200: `b` is gone",
+    words: "response 200: `b` is gone",
   },
   {
     title: "a property of another name",
     verdict: "major",
     before: gives("properties: { abc: { type: string, minLength: 1 } }"),
     after: gives("properties: { abd: { type: string, minLength: 1 } }"),
-    words: "answer 200: `abd` was `abc`",
+    words: "response 200: `abd` was `abc`",
   },
   {
     title: "a property that may be missing now",
     verdict: "major",
     before: gives(`required: [a], properties: { ${a} }`),
     after: gives(`properties: { ${a} }`),
-    words: "answer 200: `a` became optional",
+    words: "response 200: `a` became optional",
   },
   {
     title: "a property that is always there now",
     verdict: "minor",
     before: gives(`properties: { ${a} }`),
     after: gives(`required: [a], properties: { ${a} }`),
-    words: "answer 200: `a` became required",
+    words: "response 200: `a` became required",
     why: "readers need no check any more",
   },
   {
@@ -50,7 +50,7 @@ const cases: (Case & { verdict: Verdict; words: string; why?: string })[] = [
       `properties: { l: { type: array, items: { required: [a], properties: { ${a} } } } }`,
     ),
     after: gives(`properties: { l: { type: array, items: { properties: { ${a} } } } }`),
-    words: "answer 200: `l[].a` became optional",
+    words: "response 200: `l[].a` became optional",
   },
   {
     title: "a list of values that grows",
@@ -99,49 +99,49 @@ const cases: (Case & { verdict: Verdict; words: string; why?: string })[] = [
     verdict: "minor",
     before: status('"404": { description: "-" }'),
     after: status('"404": { description: "-" }, "409": { description: "-" }'),
-    words: "answer 409 is new",
+    words: "response 409 is new",
   },
   {
     title: "another success",
     verdict: "major",
     before: status('"404": { description: "-" }'),
     after: status('"404": { description: "-" }, "204": { description: "-" }'),
-    words: "answer 204 is new",
+    words: "response 204 is new",
   },
   {
     title: "a status that becomes another",
     verdict: "major",
     before: status('"404": { description: "-" }'),
     after: status('"409": { description: "-" }'),
-    words: "answer 409 was `404`",
+    words: "response 409 was `404`",
   },
   {
     title: "a status that is gone",
     verdict: "major",
     before: status('"404": { description: "-" }, "409": { description: "-" }'),
     after: status('"404": { description: "-" }'),
-    words: "answer 409 is gone",
+    words: "response 409 is gone",
   },
   {
     title: "another media type",
     verdict: "major",
     before: status(`"404": { description: "-", content: { application/json: {} } }`),
     after: status(`"404": { description: "-", content: { application/json: {}, text/plain: {} } }`),
-    words: "answer 404: text/plain is new",
+    words: "response 404: text/plain is new",
   },
   {
     title: "a header",
     verdict: "minor",
     before: status('"429": { description: "-" }'),
     after: status('"429": { description: "-", headers: { Retry-After: { schema: {} } } }'),
-    words: "answer 429: headers is new",
+    words: "response 429: headers is new",
   },
   {
     title: "a description",
     verdict: "patch",
     before: gives("description: one, properties: {}"),
     after: gives("description: two, properties: {}"),
-    words: "answer 200: description reworded",
+    words: "response 200: description reworded",
   },
   {
     title: "a property that is deprecated",
@@ -155,8 +155,8 @@ const cases: (Case & { verdict: Verdict; words: string; why?: string })[] = [
 
 describe("what callers get", () => {
   let changes: Map<string, Change[]>;
-  beforeAll(() => {
-    changes = changesByTitle(cases);
+  beforeAll(async () => {
+    changes = await changesByTitle(cases);
   });
 
   test.each(cases)("$title is $verdict", ({ title, verdict, words, why }) => {
