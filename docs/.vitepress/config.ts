@@ -94,7 +94,11 @@ export default defineConfig({
     ],
     sidebar: { "/guide/": guide, "/api/": api, "/reference/": reference, "/changelog": [...guide] },
     outline: [2, 3],
-    notFound: { linkText: "Go to the start page", linkLabel: "Go to the start page" },
+    notFound: {
+      quote: "There is no such page. The search finds the ones that exist.",
+      linkText: "Go to the start page",
+      linkLabel: "Go to the start page",
+    },
     search: {
       provider: "local",
       options: {
@@ -102,6 +106,10 @@ export default defineConfig({
         miniSearch: { _splitIntoSections: splitDynamicPage(pages) },
       },
     },
+  },
+  transformPageData(page) {
+    // On a page of many exports, the outline shows their names only.
+    if (page.relativePath.startsWith("reference/")) page.frontmatter.outline = 2;
   },
   transformHtml: withContentSecurityPolicy,
   vite: { plugins: [collectMarkdown], logLevel: "warn" },
