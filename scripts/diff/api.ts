@@ -36,9 +36,14 @@ const row = (label: string, line: string, isGone: boolean): Change => ({
   operations: [],
   impact: isGone ? "major" : "minor",
   sense: "client",
-  change: `${label}: \`${line.split(" # ").join(" in ")}\` is ${isGone ? "gone" : "new"}`,
+  change: `${label}: ${quote(line)} is ${isGone ? "gone" : "new"}`,
   reason: isGone ? "a name or a type of the public API" : "",
 });
+
+const quote = (line: string): string => {
+  const [code, owner] = line.split(" # ");
+  return owner ? `\`${code}\` of ${owner}` : `\`${code}\``;
+};
 
 const isMember = (line: string) => /\w/.test(line);
 

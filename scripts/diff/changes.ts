@@ -1,6 +1,4 @@
-/**
- * The changes of a spec in words: what Redocly reports, rated by diff-rules.ts. Reads what it is given.
- */
+/** The changes of a spec in words: what Redocly reports, rated by rules.ts. */
 import { placeOf } from "../lib/place.ts";
 import { parsePointer } from "../lib/pointer.ts";
 import { type Difference, type Direction, type Impact, rate, type Sense, words } from "./rules.ts";
@@ -43,7 +41,7 @@ export function changesOf(report: RedoclyChange[], base: Spec, revision: Spec): 
 
 /** Redocly reports a list of required properties as one; a reader asks for each property. */
 function differencesOf(report: RedoclyChange): Difference[] {
-  // The name of a method and a type: diff-names.ts.
+  // The name of a method and a type: names.ts compares it.
   if (report.property === "operationId") return [];
   const path = parsePointer(report.path);
   const difference: Difference = {

@@ -68,7 +68,7 @@ const seventhOperation = `
       operationId: suspendApiKey
       tags: [Organization API Keys]
       summary: Suspend API key
-      description: Made up for a test.
+      description: Suspends an API key. Made up for a test.
       x-required-permissions: ["apikey:write"]
       responses:
         "200":
@@ -91,3 +91,62 @@ const seventhOperation = `
 
 export const withSeventhOperation = (yaml: string): string =>
   yaml.replace("\ncomponents:\n", `${seventhOperation}\ncomponents:\n`);
+
+/** An operation on another resource, and its schema. */
+const secondResource = `
+  /v2/{organization_id}/roles:
+    parameters:
+      - $ref: "#/components/parameters/OrganizationId"
+    get:
+      operationId: listRoles
+      tags: [Roles]
+      summary: List roles
+      description: Returns the roles of the organization. Made up for a test.
+      x-required-permissions: ["role:read"]
+      parameters:
+        - name: name_prefix
+          in: query
+          description: The beginning of the name.
+          schema:
+            type: string
+      responses:
+        "200":
+          description: List of roles
+          content:
+            application/json:
+              schema:
+                type: array
+                items:
+                  $ref: "#/components/schemas/Role"
+              example: [{ id: e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21, name: admin }]
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "429": { $ref: "#/components/responses/TooManyRequests" }
+        "500":
+          description: Failed to list roles
+          content:
+            application/json:
+              schema:
+                $ref: "#/components/schemas/ErrorBody"
+              example: Failed to list roles
+`;
+
+const roleSchema = `
+    Role:
+      type: object
+      description: A role of an organization.
+      required: [id, name]
+      properties:
+        id:
+          type: string
+          description: The ID of the role.
+        name:
+          type: string
+          description: A human-readable name.
+`;
+
+export const withSecondResource = (yaml: string): string =>
+  yaml
+    .replace("\npaths:\n", "  - name: Roles\n    description: The roles of an organization.\n$&")
+    .replace("\ncomponents:\n", `${secondResource}$&`)
+    .replace("\n  schemas:\n", `$&${roleSchema.slice(1)}\n`);

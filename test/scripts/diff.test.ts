@@ -209,12 +209,12 @@ describe("npm run diff", { timeout: 60_000 }, () => {
     );
     expect(await compare(repo)).toMatchObject({
       verdict: "minor",
-      changes: [{ change: "monad-api-keys: `onAttempt?: () => void; in Options` is new" }],
+      changes: [{ change: "monad-api-keys: `onAttempt?: () => void;` of Options is new" }],
     });
     write(report("    timeoutMs?: number;\n"));
     expect(await compare(repo)).toMatchObject({
       verdict: "major",
-      changes: [{ change: "monad-api-keys: `maxRetries?: number; in Options` is gone" }],
+      changes: [{ change: "monad-api-keys: `maxRetries?: number;` of Options is gone" }],
     });
   });
 

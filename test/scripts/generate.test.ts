@@ -18,7 +18,13 @@ import { fileGenerators, generateFiles } from "../../scripts/generate/file-gener
 import { generate } from "../../scripts/generate/generate.ts";
 import { banner, differences, removeOrphans, replaceFiles } from "../../scripts/generate/output.ts";
 import { parseSpec } from "../../scripts/lib/spec.ts";
-import { copyOf, copyOfProject, run, withSeventhOperation } from "../helpers/project.ts";
+import {
+  copyOf,
+  copyOfProject,
+  run,
+  withSecondResource,
+  withSeventhOperation,
+} from "../helpers/project.ts";
 import { runMain } from "../helpers/run-main.ts";
 
 const read = (...path: string[]) => readFileSync(join(...path), "utf8");
@@ -136,17 +142,20 @@ describe("generate", () => {
     expect(snapshotOf(out)).toEqual(before);
   });
 
-  test("names file, line and operation where an operation has no method", async () => {
+  test("names line and operation for each operation without a method, on any resource", async () => {
     const project = copyOfProject();
     const path = join(project, "openapi/api-keys.yaml");
-    writeFileSync(path, withSeventhOperation(read(path)));
+    writeFileSync(path, withSecondResource(withSeventhOperation(read(path))));
     const out = join(project, "generated");
     const config = join(project, "openapi/redocly.yaml");
     const result = await runMain(() =>
       generate({ spec: path, out, config, project, check: false }),
     );
     expect(read(out, "api-keys.ts")).toContain("suspendApiKey");
+    expect(read(out, "operations.ts")).toMatch(/listRoles: \{\s+method: "GET"/);
+    expect(read(out, "validators.ts")).toContain('name: "name_prefix"');
     expect(result.err).toMatch(/^src\/[\w-]+\.ts\(\d+,\d+\): error TS\d+: .*suspend/m);
+    expect(result.err).toMatch(/^src\/[\w-]+\.ts\(\d+,\d+\): error TS\d+: .*listRoles/m);
     expect(result.out).toMatch(
       /The client does not type-check against the spec\. Done in .+ s\.$/m,
     );

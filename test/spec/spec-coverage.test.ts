@@ -6,8 +6,8 @@ import { examplesOf, type Operation, operationsOf, parseSpec } from "../../scrip
 import { ApiError, type ApiKeysClient, createApiKeysClient, isNotFound } from "../../src/index.ts";
 import { checkContract, type MockMonad, type OperationId } from "../../src/testing/index.ts";
 import { apiKey, create, mock, organizationId } from "../helpers/mock-setup.ts";
-import { withSeventhOperation } from "../helpers/project.ts";
-import { type Facts, verbOf, walk } from "../helpers/walk.ts";
+import { withSecondResource, withSeventhOperation } from "../helpers/project.ts";
+import { type Coverage, findGaps, methodName } from "../helpers/spec-coverage.ts";
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, "../..", path), "utf8");
 const yaml = read("openapi/api-keys.yaml");
@@ -18,7 +18,7 @@ const clientOf = ({ fetch }: Pick<MockMonad, "fetch">): ApiKeysClient =>
   createApiKeysClient({ organizationId, apiKey, fetch, maxRetries: 0 });
 
 const workflow = parse(read("openapi/api-keys.arazzo.yaml"));
-const facts: Facts = {
+const coverage: Coverage = {
   methods: Object.keys(clientOf(mock())).filter((name) => !["listAll", "raw"].includes(name)),
   samples: readdirSync(join(import.meta.dirname, "../../openapi/samples")),
   steps: workflow.workflows.flatMap(({ steps }: { steps: { operationId: string }[] }) =>
@@ -27,13 +27,13 @@ const facts: Facts = {
   readme: read("README.md"),
 };
 
-describe("Each operation of the spec has all that belongs to it", () => {
-  test("and nothing stands for one that is not there", () => {
-    expect(walk(spec, facts)).toEqual([]);
+describe("the spec coverage check", () => {
+  test("finds no gap, and nothing without an operation", () => {
+    expect(findGaps(spec, coverage)).toEqual([]);
   });
 
-  test("a seventh operation is missed at each place, in words that say what to add", () => {
-    expect(walk(parseSpec(withSeventhOperation(yaml)), facts)).toEqual([
+  test("names each place that a seventh operation lacks, and what to add there", () => {
+    expect(findGaps(parseSpec(withSeventhOperation(yaml)), coverage)).toEqual([
       "suspendApiKey has no method: add suspend() to ApiKeysClient in src/types.ts and to createClient in src/client.ts",
       "suspendApiKey has no TypeScript sample: write openapi/samples/suspend.ts",
       "suspendApiKey does not show its TypeScript sample: add { lang: TypeScript, source: { $ref: samples/suspend.ts } } to its x-codeSamples in openapi/api-keys.yaml",
@@ -44,11 +44,27 @@ describe("Each operation of the spec has all that belongs to it", () => {
     ]);
   });
 
-  test("a renamed operation leaves what nobody needs, and that is said", () => {
+  test("names the same places for an operation on another resource", () => {
+    const gaps = findGaps(parseSpec(withSecondResource(yaml)), coverage);
+    expect(gaps).toHaveLength(7);
+    expect(gaps[0]).toMatch(/^listRoles has no method: add listRoles\(\) to /);
+    const row = "\n| `listRoles` | `listRoles()` |";
+    const readme = coverage.readme.replace(/\n\| `listApiKeys`/, `${row}$&`);
+    const covered = {
+      ...{ methods: [...coverage.methods, "listRoles"], steps: [...coverage.steps, "listRoles"] },
+      ...{ samples: [...coverage.samples, "listRoles.ts", "listRoles.sh"], readme },
+    };
+    expect(findGaps(parseSpec(withSecondResource(yaml)), covered)).toEqual([
+      expect.stringMatching(/^listRoles does not show its TypeScript sample/),
+      expect.stringMatching(/^listRoles does not show its curl sample/),
+    ]);
+  });
+
+  test("names what is left over of a renamed operation", () => {
     const renamed = parseSpec(
       yaml.replace("operationId: getApiKey\n", "operationId: readApiKey\n"),
     );
-    const left = walk(renamed, facts).filter((message) => !message.startsWith("readApiKey"));
+    const left = findGaps(renamed, coverage).filter((message) => !message.startsWith("readApiKey"));
     expect(left).toEqual([
       "get() has no operation: remove it from ApiKeysClient, or add it to the spec",
       "openapi/samples/get.sh has no operation: remove it",
@@ -75,7 +91,7 @@ function callMethod(
       : []),
   ];
   const methods = apiKeys as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
-  const method = methods[verbOf(operationId)];
+  const method = methods[methodName(operationId)];
   if (!method) throw new Error(`${operationId} has no method`);
   return method(...given);
 }
