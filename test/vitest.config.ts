@@ -26,6 +26,13 @@ export default defineConfig({
       provider: "v8",
       include: ["src/**/*.ts"],
       reporter: ["text-summary", "text"],
+      thresholds: {
+        statements: 96,
+        branches: 95,
+        functions: 96,
+        lines: 96,
+        "src/{*,rotation/*}.ts": { statements: 98, branches: 97, functions: 97, lines: 98 },
+      },
     },
   },
 });

@@ -33,7 +33,7 @@ function rotating(values: (string | Error)[], accepted: string, options: object 
     if (value instanceof Error) throw value;
     return value;
   };
-  const setup = setUp({ fetch, apiKey: ask, ...options } as ApiKeysClientOptions);
+  const setup = setUp({ fetch, apiKey: ask, ...options });
   const sentKeys = () => sent.map(({ headers }) => headers.get("x-api-key"));
   return { ...setup, sent, sentKeys, asked: () => asked };
 }

@@ -80,7 +80,7 @@ function timed(
     {
       organizationId,
       apiKey,
-      fetch: fetch as typeof globalThis.fetch,
+      fetch: fetch,
       ...options,
     } as ApiKeysClientOptions,
     clock,
@@ -258,7 +258,7 @@ test("a call that is aborted at the moment of its turn passes it on", async () =
   const gate = createGate({ now: () => time, random: () => 0, after });
   gate.pause(1);
   const controller = new AbortController();
-  const aborted = failure(gate.enter(1, Infinity, [controller.signal]) as Promise<void>);
+  const aborted = failure(gate.enter(1, Infinity, [controller.signal]));
   const next = gate.enter(2, Infinity, []);
   time += 1;
   end();

@@ -4,7 +4,7 @@ import { runDemo } from "../../scripts/demo.ts";
 const out = vi.spyOn(console, "log").mockImplementation(() => {});
 const printed = () => out.mock.calls.join("\n");
 afterEach(() => void out.mockClear());
-afterAll(() => void out.mockRestore());
+afterAll(() => out.mockRestore());
 
 test("the demo runs a key through its lifecycle, and prints no token", async () => {
   expect(await runDemo(async () => 0)).toBe(0);
