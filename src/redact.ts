@@ -10,6 +10,15 @@ export type Redact = (text: string) => string;
  */
 export function redactor(secrets: string[]): Redact {
   if (secrets.length === 0) return (text) => text;
+  const key = secrets.join(" ");
+  if (last?.key !== key) last = { key, redact: createRedactor(secrets) };
+  return last.redact;
+}
+
+/** Kept, because compiling the pattern takes longer than the rest of a call. */
+let last: { key: string; redact: Redact } | undefined;
+
+function createRedactor(secrets: string[]): Redact {
   // Longest first: one credential may be part of another.
   const longest = [...secrets].sort((a, b) => b.length - a.length);
   const patterns = longest.map((secret) =>
