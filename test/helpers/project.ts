@@ -58,35 +58,38 @@ export function run(
   return { child, said, ended };
 }
 
-/** An operation that neither client nor docs know of, for the end of `paths`. */
+/** An operation on a key that the client does not have, as CONTRIBUTING.md describes one. */
 const seventhOperation = `
-  /v2/{organization_id}/api_keys/{api_key_id}/suspend:
+  /v2/{organization_id}/api_keys/{api_key_id}/touch:
     parameters:
       - $ref: "#/components/parameters/OrganizationId"
       - $ref: "#/components/parameters/ApiKeyId"
     post:
-      operationId: suspendApiKey
+      operationId: touchApiKey
       tags: [Organization API Keys]
-      summary: Suspend API key
-      description: Suspends an API key. Made up for a test.
+      summary: Touch API key
+      description: Touches an API key. Made up for a test.
       x-required-permissions: ["apikey:write"]
       responses:
         "200":
-          description: API key suspended
+          description: API key touched
           content:
             application/json:
               schema:
-                type: string
-              example: API key suspended
-        "404":
-          $ref: "#/components/responses/NotFound"
-        "409":
-          description: The key is suspended already
+                $ref: "#/components/schemas/ApiKey"
+              examples:
+                touched: { $ref: "#/components/examples/ApiKey" }
+        "401": { $ref: "#/components/responses/Unauthorized" }
+        "403": { $ref: "#/components/responses/Forbidden" }
+        "404": { $ref: "#/components/responses/NotFound" }
+        "429": { $ref: "#/components/responses/TooManyRequests" }
+        "500":
+          description: Failed to touch API key
           content:
             application/json:
               schema:
                 $ref: "#/components/schemas/ErrorBody"
-              example: The key is suspended already
+              example: Failed to touch API key
 `;
 
 export const withSeventhOperation = (yaml: string): string =>

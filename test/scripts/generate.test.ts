@@ -151,10 +151,10 @@ describe("generate", () => {
     const result = await runMain(() =>
       generate({ spec: path, out, config, project, check: false }),
     );
-    expect(read(out, "api-keys.ts")).toContain("suspendApiKey");
+    expect(read(out, "api-keys.ts")).toContain("touchApiKey");
     expect(read(out, "operations.ts")).toMatch(/listRoles: \{\s+method: "GET"/);
     expect(read(out, "validators.ts")).toContain('name: "name_prefix"');
-    expect(result.err).toMatch(/^src\/[\w-]+\.ts\(\d+,\d+\): error TS\d+: .*suspend/m);
+    expect(result.err).toMatch(/^src\/[\w-]+\.ts\(\d+,\d+\): error TS\d+: .*touch/m);
     expect(result.err).toMatch(/^src\/[\w-]+\.ts\(\d+,\d+\): error TS\d+: .*listRoles/m);
     expect(result.out).toMatch(
       /The client does not type-check against the spec\. Done in .+ s\.$/m,

@@ -33,10 +33,10 @@ const breaches: Record<string, [edit: (text: string) => string, line: string]> =
   ],
   "no-invalid-schema-examples": [
     swap(
-      "        code:\n          type: integer\n",
-      "        code:\n          type: integer\n          example: none\n",
+      "            code:\n              type: integer\n",
+      "            code:\n              type: integer\n              example: none\n",
     ),
-    "          example: none",
+    "              example: none",
   ],
   "no-invalid-parameter-examples": [
     swap("          example: 50\n", "          example: many\n"),

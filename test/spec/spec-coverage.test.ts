@@ -34,13 +34,13 @@ describe("the spec coverage check", () => {
 
   test("names each place that a seventh operation lacks, and what to add there", () => {
     expect(findGaps(parseSpec(withSeventhOperation(yaml)), coverage)).toEqual([
-      "suspendApiKey has no method: add suspend() to ApiKeysClient in src/types.ts and to createClient in src/client.ts",
-      "suspendApiKey has no TypeScript sample: write openapi/samples/suspend.ts",
-      "suspendApiKey does not show its TypeScript sample: add { lang: TypeScript, source: { $ref: samples/suspend.ts } } to its x-codeSamples in openapi/api-keys.yaml",
-      "suspendApiKey has no curl sample: write openapi/samples/suspend.sh",
-      "suspendApiKey does not show its curl sample: add { lang: curl, source: { $ref: samples/suspend.sh } } to its x-codeSamples in openapi/api-keys.yaml",
-      "suspendApiKey is in no workflow: add a step with this operationId to openapi/api-keys.arazzo.yaml",
-      "suspendApiKey has no row in README.md: add one, with `suspendApiKey` in its first cell, to the table of operations",
+      "touchApiKey has no method: add touch() to ApiKeysClient in src/types.ts and to createClient in src/client.ts",
+      "touchApiKey has no TypeScript sample: write openapi/samples/touch.ts",
+      "touchApiKey does not show its TypeScript sample: add { lang: TypeScript, source: { $ref: samples/touch.ts } } to its x-codeSamples in openapi/api-keys.yaml",
+      "touchApiKey has no curl sample: write openapi/samples/touch.sh",
+      "touchApiKey does not show its curl sample: add { lang: curl, source: { $ref: samples/touch.sh } } to its x-codeSamples in openapi/api-keys.yaml",
+      "touchApiKey is in no workflow: add a step with this operationId to openapi/api-keys.arazzo.yaml",
+      "touchApiKey has no row in README.md: add one, with `touchApiKey` in its first cell, to the table of operations",
     ]);
   });
 
