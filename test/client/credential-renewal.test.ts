@@ -1,6 +1,5 @@
 /** A 401 asks the credential function again; a call may have a credential of its own. */
 import { describe, expect, test } from "vitest";
-import type { ApiKeysClientOptions } from "../../src/index.ts";
 import {
   answers,
   apiKey,
