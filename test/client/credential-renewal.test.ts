@@ -14,7 +14,7 @@ import {
   setUp,
   well,
 } from "../helpers/client-setup.ts";
-import { leak } from "../helpers/leaks.ts";
+import { findSecrets } from "../helpers/leaks.ts";
 import { expectRefused, secret } from "../helpers/options-setup.ts";
 
 const unauthorized = () => new Response('"expired"', { status: 401 });
@@ -124,7 +124,7 @@ describe("after a 401", () => {
     const error = await failure(client.get(id));
     expect(error).toMatchObject({ status: 401, attempts: 1 });
     expect(error.cause.message).toContain("apiKey");
-    expect(leak(error, secret, "fake-old")).toBeUndefined();
+    expect(findSecrets(error, secret, "fake-old")).toBeUndefined();
   });
 
   test("a function that hangs ends with timeoutMs, and the 401 is thrown", async () => {
@@ -167,7 +167,7 @@ describe("after a 401", () => {
     const { client } = setUp({ fetch, apiKey: () => values.shift()! });
     const error = await failure(client.get(id));
     expect(error.attempts).toBe(2);
-    expect(leak(error, old, next)).toBeUndefined();
+    expect(findSecrets(error, old, next)).toBeUndefined();
   });
 
   test("the message names the option that the credential came from", async () => {
@@ -228,7 +228,7 @@ describe("a credential of the call", () => {
     const own = "fake-Own/Value+1";
     const { fetch } = recorder(() => Response.json({ error: own }, { status: 400 }));
     const { client } = setUp({ fetch });
-    expect(leak(await failure(client.get(id, { apiKey: own })), own)).toBeUndefined();
+    expect(findSecrets(await failure(client.get(id, { apiKey: own })), own)).toBeUndefined();
   });
 
   test.each([

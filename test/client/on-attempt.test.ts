@@ -15,7 +15,7 @@ import {
   token,
   well,
 } from "../helpers/client-setup.ts";
-import { leak } from "../helpers/leaks.ts";
+import { findSecrets } from "../helpers/leaks.ts";
 import { virtualClock } from "../helpers/virtual-clock.ts";
 import { createClient } from "../../src/client.ts";
 
@@ -323,5 +323,7 @@ test("no event shows a credential, a header or a body", async () => {
   await (client.raw.GET as Function)(`/v3/${secret}`);
   expect(events).toHaveLength(4);
   expect(events[0]).toMatchObject({ requestId: "[redacted]", path: `${all}/[redacted]` });
-  expect(leak(events, secret, token, "fake-header-value", "fake-body-value")).toBeUndefined();
+  expect(
+    findSecrets(events, secret, token, "fake-header-value", "fake-body-value"),
+  ).toBeUndefined();
 });

@@ -11,7 +11,7 @@ import {
   setUp,
   well,
 } from "../helpers/client-setup.ts";
-import { echoes, leak, thrown } from "../helpers/leaks.ts";
+import { echoes, findSecrets, thrown } from "../helpers/leaks.ts";
 
 /** Characters that JSON, URLs, HTML and printers write in other ways. */
 const odd = `q"uo'te\\back%25<&>/+~!*();=`;
@@ -25,7 +25,7 @@ describe.each([apiKey, odd, `${"%".repeat(10)}41`, "\\".repeat(12), "12345678"])
         const { client } = setUp({ apiKey: secret, fetch });
         const settled: unknown = await calls.createApiKey(client).catch((error) => error);
         if (status > 200) expect(settled).toBeInstanceOf(ApiError);
-        if (settled instanceof Error) expect(leak(settled, secret)).toBeUndefined();
+        if (settled instanceof Error) expect(findSecrets(settled, secret)).toBeUndefined();
       }
     });
 
@@ -46,7 +46,7 @@ describe.each([apiKey, odd, `${"%".repeat(10)}41`, "\\".repeat(12), "12345678"])
             }),
         );
         const { client } = setUp({ apiKey: secret, fetch });
-        expect(leak(await failure(client.get(id)), secret)).toBeUndefined();
+        expect(findSecrets(await failure(client.get(id)), secret)).toBeUndefined();
       }
     });
 
@@ -59,7 +59,7 @@ describe.each([apiKey, odd, `${"%".repeat(10)}41`, "\\".repeat(12), "12345678"])
         const error = await failure(client.get(id));
         expect(error).toBeInstanceOf(ConnectionError);
         expect(error).toMatchObject({ outcome: "unknown", attempts: 3 });
-        expect(leak(error, secret)).toBeUndefined();
+        expect(findSecrets(error, secret)).toBeUndefined();
       }
     });
 
@@ -69,8 +69,8 @@ describe.each([apiKey, odd, `${"%".repeat(10)}41`, "\\".repeat(12), "12345678"])
         await client.raw.GET("/v2/{organization_id}/api_keys", {
           params: { path: { organization_id: "o" } },
         });
-        expect(leak(client, secret)).toBeUndefined();
-        expect(leak(client.raw, secret)).toBeUndefined();
+        expect(findSecrets(client, secret)).toBeUndefined();
+        expect(findSecrets(client.raw, secret)).toBeUndefined();
       }
     });
   },
@@ -89,7 +89,7 @@ test("a header whose name is the credential is left out", async () => {
   const headers = { [`x-${apiKey}`]: "1", "x-kept": "2" };
   const { fetch } = recorder(() => new Response("no", { status: 400, headers }));
   const error: ApiError = await failure(setUp({ fetch }).client.get(id));
-  expect(leak(error, apiKey)).toBeUndefined();
+  expect(findSecrets(error, apiKey)).toBeUndefined();
   expect(error.headers.get("x-kept")).toBe("2");
 });
 
@@ -99,7 +99,7 @@ test("a bearer token is not shown either", async () => {
   );
   const error = await failure(setUp({ bearerToken: "fake.jwt.token", fetch }).client.get(id));
   expect(error.body).toEqual({ error: "Bearer [redacted]" });
-  expect(leak(error, "fake.jwt.token")).toBeUndefined();
+  expect(findSecrets(error, "fake.jwt.token")).toBeUndefined();
 });
 
 test("each value of a rotating credential is hidden", async () => {
@@ -109,20 +109,20 @@ test("each value of a rotating credential is hidden", async () => {
   const { client } = setUp({ apiKey: async () => values[turn++]!, fetch });
   const error = await failure(client.get(id));
   expect(sent.map(({ headers }) => headers.get("x-api-key"))).toEqual(values);
-  expect(leak(error, ...values)).toBeUndefined();
+  expect(findSecrets(error, ...values)).toBeUndefined();
   expect(error.body).toBe("[redacted] [redacted] [redacted]");
 });
 
 test("an id, a body and a raw path that hold the credential do not show it", async () => {
   const { fetch } = recorder(() => new Response("no", { status: 400 }));
   const { client } = setUp({ fetch });
-  expect(leak(await failure(client.get(apiKey)), apiKey)).toBeUndefined();
-  expect(leak(await failure(client.update(id, { name: apiKey })), apiKey)).toBeUndefined();
+  expect(findSecrets(await failure(client.get(apiKey)), apiKey)).toBeUndefined();
+  expect(findSecrets(await failure(client.update(id, { name: apiKey })), apiKey)).toBeUndefined();
   const cut = recorder(() => Promise.reject(new Error("cut")));
   const raw = setUp({ fetch: cut.fetch }).client.raw as unknown as Record<string, Function>;
   const error = await failure(raw.GET!(`/v3/${apiKey}`, { params: { query: { apiKey } } }));
   expect(error).toBeInstanceOf(ConnectionError);
-  expect(leak(error, apiKey)).toBeUndefined();
+  expect(findSecrets(error, apiKey)).toBeUndefined();
 });
 
 test("raw's own errors quote no body: it may echo the credential, or hold a new token", async () => {
@@ -137,7 +137,7 @@ test("raw's own errors quote no body: it may echo the credential, or hold a new 
     expect(error).toBeInstanceOf(ResponseError);
     expect(error).toMatchObject({ status: 200, contentType: "text/x", outcome: "applied" });
     expect(error.message).toMatch(/ returned 200 with invalid JSON \(1 attempt\)$/);
-    expect(leak(error, apiKey, apiKey.slice(0, 8))).toBeUndefined();
+    expect(findSecrets(error, apiKey, apiKey.slice(0, 8))).toBeUndefined();
   }
 });
 
@@ -155,7 +155,7 @@ test("no body of a successful create or regenerate is in an error", async () => 
     for (const call of [calls.createApiKey, calls.regenerateApiKey]) {
       const error = await failure(call(client));
       expect(error).toBeInstanceOf(ResponseError);
-      expect(leak(error, token)).toBeUndefined();
+      expect(findSecrets(error, token)).toBeUndefined();
     }
   }
 });
@@ -165,7 +165,7 @@ test("a body nested without measure still ends in an ApiError", async () => {
   const { fetch } = recorder(() => new Response(body, { status: 400 }));
   const error = await failure(setUp({ fetch }, fakeClock()).client.get(id));
   expect(error).toBeInstanceOf(ApiError);
-  expect(leak(error, apiKey)).toBeUndefined();
+  expect(findSecrets(error, apiKey)).toBeUndefined();
 });
 
 test("a credential as short as a word leaves the operation alone, and is marked once", async () => {
@@ -185,5 +185,5 @@ test("a credential in the host of a redirect is not shown", async () => {
   const { fetch } = recorder(() => new Response("", { status: 302, headers: { location } }));
   const error = await failure(setUp({ fetch }).client.get(id));
   expect(error.message).toContain("https://[redacted].elsewhere.invalid");
-  expect(leak(error, apiKey)).toBeUndefined();
+  expect(findSecrets(error, apiKey)).toBeUndefined();
 });

@@ -9,7 +9,7 @@ const all = {
 } as const;
 
 /** What an error, or a client, shows: printed whole, as JSON, as a string; and each field by itself. */
-function shown(value: unknown): string[] {
+function printed(value: unknown): string[] {
   const texts = [inspect(value, all), JSON.stringify(value) ?? "", String(value)];
   if (!(value instanceof Error)) return texts;
   // What printing escapes or leaves out.
@@ -17,7 +17,7 @@ function shown(value: unknown): string[] {
     const field = (value as unknown as Record<string, unknown>)[name];
     if (typeof field === "string") texts.push(field);
     if (field instanceof Headers) texts.push([...field].flat().join("\n"));
-    if (field instanceof Error) texts.push(...shown(field));
+    if (field instanceof Error) texts.push(...printed(field));
   }
   return texts;
 }
@@ -49,11 +49,14 @@ export const forms = (secret: string): string[] => [
 const unicode = (character: string) =>
   `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
-/** The first text that shows a secret in any form; undefined when none does. */
-export const leak = (value: unknown, ...secrets: string[]): string | undefined => {
-  const texts = new Set(shown(value));
-  const written = new Set(secrets.flatMap(forms));
-  return [...texts].find((text) => [...written].some((form) => text.includes(form)));
+/** The text, if it shows a secret in any form. */
+export const findSecretsInText = (text: string, ...secrets: string[]): string | undefined =>
+  secrets.some((secret) => forms(secret).some((form) => text.includes(form))) ? text : undefined;
+
+/** The first text that a print of the value shows a secret in, in any form; undefined if there is none. */
+export const findSecrets = (value: unknown, ...secrets: string[]): string | undefined => {
+  const all = new Set(secrets.flatMap(forms));
+  return printed(value).find((text) => [...all].some((form) => text.includes(form)));
 };
 
 /** Bodies of answers that hold the credential. */
