@@ -72,6 +72,7 @@ export async function runAttempt(
  * keys from one create. A connection that is never reused prevents it.
  */
 function withoutResend(method: string): object | undefined {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Deno's global has no types here
   const { Deno } = globalThis as { Deno?: { createHttpClient?: (options: object) => unknown } };
   if (method !== "POST" || !Deno?.createHttpClient) return undefined;
   client ??= Deno.createHttpClient({ poolMaxIdlePerHost: 0 });

@@ -35,6 +35,7 @@ class RequestHolder implements TransportRequest {
     this.url = url;
     this.method = method;
     this.headers = headers;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- openapi-fetch serializes a body to JSON text
     this.body = body as string | undefined;
   }
 }
@@ -59,6 +60,7 @@ export function createClient(
     baseUrl: config.baseUrl,
     headers: { accept: "application/json", ...Object.fromEntries(config.headers ?? []) },
     // openapi-fetch constructs it with a URL and an init, and reads nothing but its method.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- openapi-fetch only constructs it
     Request: RequestHolder as unknown as typeof Request,
   });
 
@@ -88,11 +90,13 @@ export function createClient(
         failed = { error };
       }
       // What openapi-fetch reads of a Response.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that openapi-fetch reads of a Response
       return alreadyParsed as unknown as Response;
     };
     await request({ fetch, ...(headers && { headers }) }, organizationId);
     if (failed && !deleteAlreadyApplied(state)) throw failed.error;
     // The parser of the operation has read it, and the spec gives it the type of `data`.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the operation's parser has read it
     return (failed ? "" : value) as Value;
   }
 
@@ -115,6 +119,7 @@ export function createClient(
         }),
       final,
     );
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `call` has filled it in: it resolved
     const { state, result } = final as Required<FinalExchange>;
     const invalid = (problem: string) =>
       toError(state, { ...result, parsed: { problem } }, clock.now());

@@ -65,6 +65,7 @@ export function readConfig(options: ApiKeysClientOptions): ClientConfig {
   const credential =
     findCredential(options, (option) => `${option} (environment: ${variables[option]})`) ??
     findCredential(
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both variables together are refused at run time
       {
         apiKey: environment(variables.apiKey),
         bearerToken: environment(variables.bearerToken),

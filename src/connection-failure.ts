@@ -9,6 +9,7 @@ export function classifyConnectionFailure(
 ): "not-sent" | "certificate" | "interrupted" {
   // A chain of causes may be a ring.
   if (!(error instanceof Error) || depth > 9) return "interrupted";
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an Error may have any further property
   const { code, syscall, errors } = error as Error & Record<string, unknown>;
   if (/CERT|^UNABLE_TO_|^INVALID_|HOSTNAME_MISMATCH|PATH_LENGTH/.test(String(code))) {
     return "certificate";

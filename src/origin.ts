@@ -8,6 +8,7 @@ const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 export function checkBaseUrl(name: string, value: unknown, allowInsecureHttp: boolean): URL {
   let url: URL;
   try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a value of another type does not parse, and is refused
     url = new URL(value as string);
   } catch {
     throwInvalid(name, "must be an absolute URL");

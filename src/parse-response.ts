@@ -26,7 +26,8 @@ function parseObject(text: string): ParseResult & { value?: Record<string, unkno
   if (value === text) return { problem: isHtml(text) ? "an HTML page" : "invalid JSON" };
   const type = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
   return type === "object"
-    ? { value: value as Record<string, unknown> }
+    ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object, and no array
+      { value: value as Record<string, unknown> }
     : { problem: `JSON of type ${type}, not object` };
 }
 
@@ -78,6 +79,7 @@ export const parsers: Record<OperationId, Parse> = {
 
 /** The server's message in an error's body, short enough to quote; "" if there is none. */
 export function errorMessage(body: unknown): string {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object() of any value may have any property
   const { error, message } = Object(body) as { error?: unknown; message?: unknown };
   const text = [body, error, message].find((each) => typeof each === "string") ?? "";
   return isHtml(text) ? "an HTML page" : text.trim().replace(/\s+/g, " ").slice(0, 300);

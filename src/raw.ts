@@ -32,10 +32,12 @@ export function createRawClient(config: ClientConfig, clock: Clock, send: Send):
     pathSerializer: fillPath,
   });
   // Without types: a call through here may have any method and path of the spec, or none of them.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a call may have any method and path
   const forward = http.request as unknown as Forward;
 
   const request: Forward = async (givenMethod, path, init = {}) => {
     const method = givenMethod.toUpperCase();
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of `routes` are the operationIds
     const operation = (Object.keys(routes) as OperationId[]).find(
       (id) => routes[id].method === method && routes[id].path === path,
     );
@@ -98,6 +100,7 @@ export function createRawClient(config: ClientConfig, clock: Clock, send: Send):
   const verbs = Object.keys(http)
     .filter((key) => /^[A-Z]+$/.test(key))
     .map((verb) => [verb, (path: string, init?: Init) => request(verb, path, init)]);
+  // oxlint-disable-next-line typescript/no-unsafe-return -- every verb of openapi-fetch's client is there again
   return { ...http, ...Object.fromEntries(verbs), request };
 }
 

@@ -53,8 +53,10 @@ export function redactJson(value: unknown, redact: Redact, depth = 0): unknown {
 export function redactCause(cause: unknown, redact: Redact, depth = 0): unknown {
   if (cause === undefined) return cause;
   if (!(cause instanceof Error)) return redact(textOf(cause));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an Error may have any further property
   const { name, message, stack, code, syscall, errors } = cause as Error & Record<string, unknown>;
   // An AggregateError, with one error for each address that was tried, has no message of its own.
+  // oxlint-disable-next-line typescript/no-unsafe-member-access -- anything may be in the list
   const messages = Array.isArray(errors) ? errors.map((each) => textOf(each?.message)) : [];
   const inner = depth < 4 ? redactCause(cause.cause, redact, depth + 1) : undefined;
   const text = redact(textOf(message) || messages.join("; "));

@@ -23,10 +23,12 @@ export function toRequestBody<Body extends { expiration_time?: string }>(
     body,
   );
   if (time instanceof Date && !Number.isNaN(time.getTime())) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the Date, if there was one, is a string now
     return { ...body, expiration_time: time.toISOString() } as Body;
   }
   return time === undefined || typeof time === "string"
-    ? (body as Body)
+    ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the Date, if there was one, is a string now
+      (body as Body)
     : throwInvalid("expiration_time", "must be a string or a valid Date");
 }
 

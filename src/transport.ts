@@ -87,6 +87,7 @@ export function createTransport(config: ClientConfig, clock: Clock): Send {
         ? await gate.enter(age, deadline - clock.now(), signals)
         : "timeout";
       if (entered === "timeout") throw fail(state.last ?? { exceeded: totalExceeded });
+      // oxlint-disable-next-line typescript/unbound-method -- it does not use `this`
       return gate.leave;
     }
 

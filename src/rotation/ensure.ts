@@ -95,6 +95,7 @@ export async function ensure(
     if (stored !== undefined) checkId("the id that load returns", stored?.id);
     progress.oldKeyId = stored?.id;
     // A store that returns the token as well may quote it when it fails to replace it.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a store may return the token as well
     const { token } = (stored ?? {}) as { token?: unknown };
     if (typeof token === "string" && token !== "") progress.secrets.push(token);
     const old = stored && (await readStored(stored.id));

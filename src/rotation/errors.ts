@@ -87,6 +87,7 @@ function redactError(error: unknown, redact: (text: string) => string): unknown 
     Object.defineProperties(copy, { message: { value: message }, stack: { value: message } });
   }
   if (!(error instanceof MonadError)) return copy;
+  // oxlint-disable-next-line typescript/no-unsafe-argument -- the prototype of a MonadError
   Object.setPrototypeOf(copy, Object.getPrototypeOf(error));
   if (error instanceof ApiError) {
     const headers = [...error.headers].map(([name, value]) => [name, redact(value)] as const);
@@ -95,6 +96,7 @@ function redactError(error: unknown, redact: (text: string) => string): unknown 
     });
   }
   return Object.assign(
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a redacted copy of an object is an object
     copy as object,
     redactJson(Object.fromEntries(Object.entries(error)), redact),
   );

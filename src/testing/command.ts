@@ -54,6 +54,7 @@ export async function serveMock(
       organizationId: values["organization-id"],
       apiKey: values["api-key"],
       bearerToken: values["bearer-token"],
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- createMockMonad checks the value
       regeneration: values.regeneration as MockMonadOptions["regeneration"],
       legacy: values.legacy,
       rateLimit:

@@ -34,6 +34,7 @@ export function checkContract(
 ): typeof globalThis.fetch {
   return async (input, init) => {
     const response = await fetch(input, init);
+    // oxlint-disable-next-line typescript/no-base-to-string, typescript/no-unsafe-type-assertion -- a URL, or any implementation's Request
     const { url = String(input), method: ownMethod = "GET" } = input as Partial<Request>;
     const method = (init?.method ?? ownMethod).toUpperCase();
     const { operation } = findRoute(method, new URL(url, "http://localhost").pathname);

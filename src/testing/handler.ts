@@ -71,6 +71,7 @@ export function createHandler(options: HandlerOptions) {
     const id = params.api_key_id;
     const key = id === undefined ? undefined : store.get(id);
     if (id !== undefined && key === undefined) return missingKey(operation);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each operation reads what its validators have checked
     return operations[operation]({ key, query, body } as Input);
   }
 
@@ -99,6 +100,7 @@ export function createHandler(options: HandlerOptions) {
     fail(operation: OperationId, fault: StatusFault): MockResponse {
       const { status, retryAfter, headers = {} } = fault;
       const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+      // oxlint-disable-next-line typescript/no-unsafe-assignment -- checked below
       const all: Record<string, string> = {
         "content-type": jsonType,
         ...Object.fromEntries(lowerCase),

@@ -192,6 +192,7 @@ export function createMockMonad(options: MockMonadOptions): MockMonad {
   return {
     async fetch(input, init) {
       const signal =
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is not a URL is a Request
         (init?.signal === undefined ? (input as Request).signal : init.signal) ?? undefined;
       // Without the signal: a Request that follows one leaves a listener on it.
       const request = new Request(input, { ...init, signal: null });
@@ -210,6 +211,7 @@ export function createMockMonad(options: MockMonadOptions): MockMonad {
       return new Response(response.body, { status: response.status, headers: response.headers });
     },
     listen: (options) => serve(exchange, options),
+    // oxlint-disable-next-line typescript/unbound-method -- it does not use `this`
     failNext: faults.add,
     keys() {
       applyLate();

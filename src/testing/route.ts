@@ -2,6 +2,7 @@
 import { defaultServer, routes } from "../../generated/operations.ts";
 import type { OperationId } from "../types.ts";
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of `routes` are the operationIds
 export const operationIds = Object.keys(routes) as OperationId[];
 
 /** What precedes the spec's paths on its first server, and on the mock. */

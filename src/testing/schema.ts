@@ -62,6 +62,7 @@ const partsOf = (pointer: string): string[] =>
 
 const valueAt = (value: unknown, pointer: string): unknown =>
   partsOf(pointer).reduce<unknown>(
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a JSON pointer leads through objects and arrays
     (node, part) => (node as Record<string, unknown> | undefined)?.[part],
     value,
   );
@@ -75,6 +76,7 @@ function typesOfMissing(check: Check, value: unknown, errors: SchemaError[]): Ma
   if (missing.length === 0) return new Map();
   const probe: unknown = structuredClone(value);
   for (const { instancePath, params } of missing) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a JSON pointer leads through objects and arrays
     const parent = valueAt(probe, instancePath) as Record<string, unknown>;
     parent[String(params.missingProperty)] = Symbol("no JSON type");
   }

@@ -74,6 +74,7 @@ export async function serve(
     });
     server.listen(port, host, resolve);
   });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the address of a server on TCP
   const address = server.address() as { port: number };
   const name = host.includes(":") ? `[${host}]` : host;
   return {
@@ -107,10 +108,10 @@ async function respond(
   }
   const closed = new AbortController();
   outgoing.once("close", () => closed.abort());
-  const response = await exchange(await read(incoming), closed.signal).catch((error: Error) => ({
+  const response = await exchange(await read(incoming), closed.signal).catch((error: unknown) => ({
     status: 500,
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(error.message),
+    body: JSON.stringify(error instanceof Error ? error.message : String(error)),
   }));
   if (!response) {
     incoming.socket.destroy();
