@@ -73,9 +73,11 @@ export async function axeFindings(
   page: Page,
   { within = "html", rules }: { within?: string; rules?: string[] } = {},
 ): Promise<string[]> {
-  await page.waitForFunction(() =>
-    document.getAnimations().every(({ playState }) => playState !== "running"),
-  );
+  await page.evaluate(async () => {
+    // Transitions that a click or another colour scheme begins are there after a frame.
+    await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  });
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
     ([include, values]) =>
