@@ -12,7 +12,7 @@ import {
   organizationId,
   recorder,
   setUp,
-  well,
+  respondOk,
 } from "../helpers/client-setup.ts";
 
 const never = () => new Promise<never>(() => {});
@@ -21,17 +21,17 @@ const stuck = () =>
   new Response(new ReadableStream({ start: (body) => body.enqueue(new Uint8Array([0x7b])) }));
 
 /** Where a call can be when its caller gives up; `reached` is called there. */
-const places: Record<string, (reached: () => void) => ApiKeysClientOptions> = {
-  "before it starts": (reached) => (reached(), { fetch: recorder(well).fetch }),
+const locations: Record<string, (reached: () => void) => ApiKeysClientOptions> = {
+  "before it starts": (reached) => (reached(), { fetch: recorder(respondOk).fetch }),
   "while the credential is asked for": (reached) => ({
     apiKey: () => (reached(), never()),
-    fetch: recorder(well).fetch,
+    fetch: recorder(respondOk).fetch,
   }),
   "while the request is sent": (reached) => ({ fetch: () => (reached(), never()) }),
   "while a fetch that listens sends it": (reached) => ({
     fetch: (_, init) =>
       new Promise((_, reject) => {
-        init!.signal!.addEventListener("abort", () => reject(new Error("in fetch's words")));
+        init!.signal!.addEventListener("abort", () => reject(new Error("of fetch")));
         reached();
       }),
   }),
@@ -69,15 +69,15 @@ const ways: Record<string, (client: ApiKeysClient, signal: AbortSignal) => Promi
   },
 };
 
-describe.each(Object.keys(places))("%s", (place) => {
+describe.each(Object.keys(locations))("an abort %s", (location) => {
   test.each(Object.keys(ways))("%s rejects with the reason itself", async (way) => {
     for (const reason of reasons) {
       const controller = new AbortController();
       const { signal } = controller;
       const reached = deferred<void>();
       const timing = fakeClock({ hold: true });
-      const { client } = setUp(places[place]!(reached.resolve), timing);
-      if (place.startsWith("before")) controller.abort(reason);
+      const { client } = setUp(locations[location]!(reached.resolve), timing);
+      if (location.startsWith("before")) controller.abort(reason);
       const call = failure(ways[way]!(client, signal));
       await reached.promise;
       controller.abort(reason);
@@ -92,7 +92,7 @@ describe.each(Object.keys(places))("%s", (place) => {
 });
 
 test("nothing is sent, and no credential asked for, once a call is aborted", async () => {
-  const { fetch, sent } = recorder(well);
+  const { fetch, sent } = recorder(respondOk);
   let asked = 0;
   const { client } = setUp({ fetch, apiKey: () => `fake-value-${++asked}` });
   const signal = AbortSignal.abort("enough");
@@ -101,7 +101,7 @@ test("nothing is sent, and no credential asked for, once a call is aborted", asy
 });
 
 test("a credential that comes after the abort is not sent", async () => {
-  const { fetch, sent } = recorder(well);
+  const { fetch, sent } = recorder(respondOk);
   const credential = deferred<string>();
   const controller = new AbortController();
   const { client } = setUp({ fetch, apiKey: () => credential.promise });
@@ -135,7 +135,7 @@ test("a fetch that asks for its signal only after the abort finds it aborted", a
   expect(signal).toMatchObject({ aborted: true, reason: "enough" });
 });
 
-test("middleware and the given fetch see the abort on their own signals", async () => {
+test("middleware and a custom fetch see the abort on their own signals", async () => {
   const controller = new AbortController();
   const seen: AbortSignal[] = [];
   const reached = deferred<void>();
@@ -154,7 +154,7 @@ test("middleware and the given fetch see the abort on their own signals", async 
 });
 
 test("middleware of a call that is aborted before it starts finds its signal aborted", async () => {
-  const { client } = setUp({ fetch: recorder(well).fetch });
+  const { client } = setUp({ fetch: recorder(respondOk).fetch });
   const seen: AbortSignal[] = [];
   client.raw.use({ onRequest: ({ request }) => void seen.push(request.signal) });
   await failure(raw(client, AbortSignal.abort("enough")));
@@ -163,7 +163,7 @@ test("middleware of a call that is aborted before it starts finds its signal abo
 
 test("an abort after the end changes nothing", async () => {
   const controller = new AbortController();
-  const { client } = setUp({ fetch: recorder(well).fetch });
+  const { client } = setUp({ fetch: recorder(respondOk).fetch });
   const key = await client.get(id, { signal: controller.signal });
   controller.abort("too late");
   expect(key.id).toBe(id);
@@ -186,7 +186,7 @@ test.each(reasons)("an abort between two keys of listAll ends it: %j", async (re
   }
 });
 
-test("a signal of another make than this runtime's ends a call, too, and keeps no listener", async () => {
+test("a signal of another implementation ends a call, and keeps no listener", async () => {
   const listeners = new Set<() => void>();
   const foreign = {
     aborted: false,
@@ -195,7 +195,7 @@ test("a signal of another make than this runtime's ends a call, too, and keeps n
     removeEventListener: (_: string, listener: () => void) => listeners.delete(listener),
   };
   const signal = foreign as unknown as AbortSignal;
-  const { fetch } = recorder(well);
+  const { fetch } = recorder(respondOk);
   expect((await setUp({ fetch }).client.get(id, { signal })).id).toBe(id);
   const { client } = setUp({
     fetch: () => {
@@ -213,7 +213,7 @@ test("a signal of another make than this runtime's ends a call, too, and keeps n
 test("a signal that many calls share makes Node warn of no leak", async () => {
   const { signal } = new AbortController();
   setMaxListeners(10, signal); // the default on newer versions of Node
-  const { fetch } = recorder(well);
+  const { fetch } = recorder(respondOk);
   const { client } = setUp({ fetch });
   const warnings: Error[] = [];
   const warned = (warning: Error) => warnings.push(warning);
@@ -229,7 +229,7 @@ test.each([[undefined], [{}]])(
   "a runtime whose process is %o takes a signal too",
   async (process) => {
     const { signal } = new AbortController();
-    const { client } = setUp({ fetch: recorder(well).fetch });
+    const { client } = setUp({ fetch: recorder(respondOk).fetch });
     vi.stubGlobal("process", process);
     try {
       expect(await client.get(id, { signal })).toMatchObject({ id });

@@ -1,7 +1,14 @@
-/** What a single call may be given: the impossible is refused before anything is sent. */
+/** The options of a call: invalid values are refused before anything is sent. */
 import { describe, expect, test } from "vitest";
 import type { CallOptions } from "../../src/index.ts";
-import { failure, id, newKey, organizationId, recorder, well } from "../helpers/client-setup.ts";
+import {
+  failure,
+  id,
+  newKey,
+  organizationId,
+  recorder,
+  respondOk,
+} from "../helpers/client-setup.ts";
 import {
   counts,
   expectRefused,
@@ -20,28 +27,25 @@ describe("a call", () => {
     ["signal", signals],
     ["headers", [null, 5, secret, { "bad name": secret }, { "x-api-key": secret }]],
   ];
-  test.each(bad)(
-    "with an impossible %s is refused, and nothing is sent",
-    async (option, values) => {
-      const { fetch, sent } = recorder(well);
-      const client = make({ fetch });
-      for (const value of values) {
-        const options = { [option]: value } as CallOptions;
-        for (const call of [
-          client.list({}, options),
-          client.create(newKey, options),
-          client.delete(id, options),
-          client.listAll({}, options).next(),
-        ]) {
-          expectRefused(await failure(call), option);
-        }
+  test.each(bad)("with an invalid %s is refused, and nothing is sent", async (option, values) => {
+    const { fetch, sent } = recorder(respondOk);
+    const client = make({ fetch });
+    for (const value of values) {
+      const options = { [option]: value } as CallOptions;
+      for (const call of [
+        client.list({}, options),
+        client.create(newKey, options),
+        client.delete(id, options),
+        client.listAll({}, options).next(),
+      ]) {
+        expectRefused(await failure(call), option);
       }
-      expect(sent).toEqual([]);
-    },
-  );
+    }
+    expect(sent).toEqual([]);
+  });
 
   test("with options that are no object is refused, and nothing is sent", async () => {
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     const client = make({ fetch });
     for (const options of [null, 5, secret] as never[]) {
       for (const call of [
@@ -58,8 +62,8 @@ describe("a call", () => {
     expect(sent).toEqual([]);
   });
 
-  test("of raw with an impossible signal is refused, and nothing is sent", async () => {
-    const { fetch, sent } = recorder(well);
+  test("of raw with an invalid signal is refused, and nothing is sent", async () => {
+    const { fetch, sent } = recorder(respondOk);
     const params = { path: { organization_id: organizationId } };
     for (const signal of signals as AbortSignal[]) {
       const call = make({ fetch }).raw.GET("/v2/{organization_id}/api_keys", { params, signal });
@@ -68,8 +72,8 @@ describe("a call", () => {
     expect(sent).toEqual([]);
   });
 
-  test("with an impossible body, limit, offset or pageSize is refused, and nothing is sent", async () => {
-    const { fetch, sent } = recorder(well);
+  test("with an invalid body, limit, offset or pageSize is refused, and nothing is sent", async () => {
+    const { fetch, sent } = recorder(respondOk);
     const client = make({ fetch });
     const invalid = new Date(NaN);
     for (const expiration_time of [invalid, null, 5, {}, [secret]] as never[]) {
@@ -91,15 +95,15 @@ describe("a call", () => {
     expect(sent).toEqual([]);
   });
 
-  test("may be given undefined, which is not given", async () => {
-    const { fetch, sent } = recorder(well);
+  test("takes undefined for an option that is not set", async () => {
+    const { fetch, sent } = recorder(respondOk);
     await make({ fetch }).list({ limit: undefined, offset: undefined } as object);
     await make({ fetch }).list({ limit: 0 });
     expect(sent.map(({ url }) => url.split("/api_keys")[1])).toEqual(["", "?limit=0"]);
   });
 
   test("takes a signal that is null for none, as fetch does", async () => {
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     const client = make({ fetch });
     const params = { path: { organization_id: organizationId } };
     await client.list({}, { signal: null } as never);
@@ -107,8 +111,8 @@ describe("a call", () => {
     expect(sent).toHaveLength(2);
   });
 
-  test("beats the client: headers one by one, and the organization", async () => {
-    const { fetch, sent } = recorder(well);
+  test("wins over the client: headers one by one, and the organization", async () => {
+    const { fetch, sent } = recorder(respondOk);
     const client = make({ fetch, headers: { "x-team": "blue", "x-kept": "yes", accept: "a/b" } });
     const headers = new Headers({ "X-Team": "red", "content-type": "application/vnd+json" });
     await client.update(id, {}, { headers, organizationId: "other" });

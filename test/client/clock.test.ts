@@ -1,7 +1,14 @@
-/** The clock that a client has when nobody gives it one: users' tests put their own time in its place. */
+/** The default clock: users' tests replace its time. */
 import { afterEach, expect, test, vi } from "vitest";
 import { createApiKeysClient } from "../../src/index.ts";
-import { apiKey, failure, id, organizationId, recorder, well } from "../helpers/client-setup.ts";
+import {
+  apiKey,
+  failure,
+  id,
+  organizationId,
+  recorder,
+  respondOk,
+} from "../helpers/client-setup.ts";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -15,7 +22,7 @@ test("a Retry-After date counts from the time that the test sets", async () => {
   vi.useFakeTimers({ now: new Date("2030-01-01T00:00:00Z") });
   const headers = { "retry-after": "Tue, 01 Jan 2030 00:00:05 GMT" };
   const { fetch } = recorder((attempt, url, init) =>
-    attempt === 1 ? new Response("", { status: 503, headers }) : well(attempt, url, init),
+    attempt === 1 ? new Response("", { status: 503, headers }) : respondOk(attempt, url, init),
   );
   vi.spyOn(Math, "random").mockReturnValue(0);
   const call = make(fetch).get(id);
@@ -30,7 +37,7 @@ test("a Retry-After date counts from the time that the test sets", async () => {
   expect(error.retryAfterMs).toBe(0);
 });
 
-test("a wait is as long as the chance that the test sets", async () => {
+test("a wait follows the random number that the test sets", async () => {
   vi.useFakeTimers();
   vi.spyOn(Math, "random").mockReturnValue(0.5);
   const { fetch, sent } = recorder(() => new Response("", { status: 503 }));

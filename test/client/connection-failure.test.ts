@@ -4,10 +4,10 @@ import { classifyConnectionFailure } from "../../src/connection-failure.ts";
 import { failure, newKey, recorder, setUp } from "../helpers/client-setup.ts";
 
 const coded = (code: string, fields: object = {}) =>
-  Object.assign(new Error("words"), { code, ...fields });
+  Object.assign(new Error("message"), { code, ...fields });
 const fetchFailed = (cause: unknown) => new TypeError("fetch failed", { cause });
 const ring = () => {
-  const error = new Error("words");
+  const error = new Error("message");
   return (error.cause = error);
 };
 const ofItself = () => {
@@ -55,9 +55,9 @@ const failures: Record<ReturnType<typeof classifyConnectionFailure>, [string, un
     ["headers that took too long", coded("UND_ERR_HEADERS_TIMEOUT")],
     ["what is no HTTP", coded("HPE_INVALID_CONSTANT")],
     ["an error without a code", new Error("Load failed")],
-    ["a browser's words", new TypeError("Failed to fetch")],
+    ["a browser's message", new TypeError("Failed to fetch")],
     [
-      "one address refused, one cut",
+      "one address refused, one interrupted",
       new AggregateError([coded("ECONNREFUSED"), coded("ECONNRESET")]),
     ],
     ["no errors in an AggregateError", new AggregateError([])],
@@ -85,20 +85,20 @@ describe.each(["not-sent", "certificate", "interrupted"] as const)("%s", (kind) 
   });
 });
 
-test("the message holds the runtime's words, of every address that was tried", async () => {
-  const words = async (cause: unknown) => {
+test("the message quotes the runtime, for every address that was tried", async () => {
+  const messageOf = async (cause: unknown) => {
     const { fetch } = recorder(() => Promise.reject(fetchFailed(cause)));
     return (await failure(setUp({ fetch }).client.create(newKey))).message.split("received ")[1];
   };
   const addresses = ["connect ECONNREFUSED ::1:1", "connect ECONNREFUSED 127.0.0.1:1"];
   const all = new AggregateError(addresses.map((each) => new Error(each)));
-  expect(await words(all)).toBe(
+  expect(await messageOf(all)).toBe(
     `no response (1 attempt): ${addresses.join("; ")}. It may have been applied`,
   );
-  expect(await words(new Error("two\n lines \n"))).toContain("attempt): two lines.");
-  expect(await words(new Error(""))).toBe("no response (1 attempt). It may have been applied");
-  expect(await words(undefined)).toBe(
+  expect(await messageOf(new Error("two\n lines \n"))).toContain("attempt): two lines.");
+  expect(await messageOf(new Error(""))).toBe("no response (1 attempt). It may have been applied");
+  expect(await messageOf(undefined)).toBe(
     "no response (1 attempt): fetch failed. It may have been applied",
   );
-  expect(await words(new Error("x".repeat(5000)))).toMatch(/: x{300}\./);
+  expect(await messageOf(new Error("x".repeat(5000)))).toMatch(/: x{300}\./);
 });

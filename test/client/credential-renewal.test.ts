@@ -1,7 +1,7 @@
 /** A 401 asks the credential function again; a call may have a credential of its own. */
 import { describe, expect, test } from "vitest";
 import {
-  answers,
+  responses,
   apiKey,
   calls,
   deferred,
@@ -12,7 +12,7 @@ import {
   organizationId,
   recorder,
   setUp,
-  well,
+  respondOk,
 } from "../helpers/client-setup.ts";
 import { findSecrets } from "../helpers/leaks.ts";
 import { expectRefused, secret } from "../helpers/options-setup.ts";
@@ -23,7 +23,7 @@ const unauthorized = () => new Response('"expired"', { status: 401 });
 function rotating(values: (string | Error)[], accepted: string, options: object = {}) {
   const { fetch, sent } = recorder((attempt, url, init) =>
     new Headers(init.headers).get("x-api-key") === accepted
-      ? well(attempt, url, init)
+      ? respondOk(attempt, url, init)
       : unauthorized(),
   );
   let asked = 0;
@@ -42,7 +42,7 @@ describe("after a 401", () => {
     "%s is retried once, without a wait, if the function returns another value",
     async (operation) => {
       const { client, sentKeys, asked, timing } = rotating(["fake-old", "fake-new"], "fake-new");
-      expect(await calls[operation](client)).toEqual(answers[operation]);
+      expect(await calls[operation](client)).toEqual(responses[operation]);
       expect(sentKeys()).toEqual(["fake-old", "fake-new"]);
       // The value that the 401 made it ask for is the one that is sent.
       expect(asked()).toBe(2);
@@ -62,7 +62,7 @@ describe("after a 401", () => {
   test("a function of a bearer token is asked, too", async () => {
     const values = ["fake-old", "fake-new"];
     const { fetch, sent } = recorder((attempt, url, init) =>
-      attempt === 1 ? unauthorized() : well(attempt, url, init),
+      attempt === 1 ? unauthorized() : respondOk(attempt, url, init),
     );
     await setUp({ fetch, bearerToken: () => values.shift()! }).client.get(id);
     expect(sent.map(({ headers }) => headers.get("authorization"))).toEqual([
@@ -183,7 +183,7 @@ describe("after a 401", () => {
 
 describe("a credential of the call", () => {
   test.each(operationIds)("replaces the client's in %s, and only there", async (operation) => {
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     const { client } = setUp({ fetch });
     await calls[operation](client, { apiKey: "fake-own" });
     await calls[operation](client, { bearerToken: () => "fake-own" });
@@ -237,7 +237,7 @@ describe("a credential of the call", () => {
     ["null", { apiKey: null }, "apiKey of the call"],
     ["an empty string", { bearerToken: "" }, "bearerToken of the call"],
   ])("is refused: %s", async (_, options, message) => {
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     const error = await failure(setUp({ fetch }).client.get(id, options as object));
     expectRefused(error, message);
     expect(sent).toEqual([]);

@@ -7,7 +7,7 @@ import {
   organizationId,
   newKey,
   setUp,
-  well,
+  respondOk,
 } from "../helpers/client-setup.ts";
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -17,7 +17,7 @@ function inits() {
   const sent: (RequestInit & { client?: unknown })[] = [];
   const fetch: typeof globalThis.fetch = async (url, init = {}) => {
     sent.push(init);
-    return well(sent.length, String(url), init);
+    return respondOk(sent.length, String(url), init);
   };
   return { sent, client: setUp({ fetch }).client };
 }

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ApiKeysClient } from "../../src/index.ts";
 import {
-  answers,
+  responses,
   failure,
   id,
   newKey,
@@ -13,11 +13,11 @@ import {
   organizationId,
   recorder,
   setUp,
-  well,
+  respondOk,
 } from "../helpers/client-setup.ts";
 
 /** Ids that lead elsewhere, or that no path can hold. */
-const impossible: [string, unknown][] = [
+const invalidValues: [string, unknown][] = [
   ["empty", ""],
   ["one dot", "."],
   ["two dots", ".."],
@@ -67,9 +67,9 @@ const organizationCalls: typeof keyCalls = {
     client.raw.GET("/v2/{organization_id}/api_keys", { params: { path: { organization_id } } }),
 };
 
-describe.each(impossible)("an id that is %s", (_, bad) => {
+describe.each(invalidValues)("an id that is %s", (_, bad) => {
   test.each(Object.entries(keyCalls))("is refused by %s, and nothing is sent", async (_, call) => {
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     const error = await failure(call(setUp({ fetch }).client, bad as never));
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toMatch(/^monad-api-keys: (id|params\.path\.api_key_id) must /);
@@ -77,11 +77,11 @@ describe.each(impossible)("an id that is %s", (_, bad) => {
   });
 
   const others = Object.entries(organizationCalls).filter(
-    // Not given is not impossible: it is the client's own.
+    // undefined is not an invalid value: the client's own is used.
     ([name]) => bad !== undefined || name === "raw",
   );
   test.each(others)("is refused as organizationId by %s", async (_, call) => {
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     const error = await failure(call(setUp({ fetch }).client, bad as never));
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toMatch(
@@ -91,8 +91,8 @@ describe.each(impossible)("an id that is %s", (_, bad) => {
   });
 });
 
-test("raw refuses a call that gives no ids at all", async () => {
-  const { fetch, sent } = recorder(well);
+test("raw refuses a call without ids", async () => {
+  const { fetch, sent } = recorder(respondOk);
   const raw = setUp({ fetch }).client.raw as unknown as Record<string, Function>;
   for (const init of [
     undefined,
@@ -114,7 +114,7 @@ describe("at a real server", () => {
     const { method = "", url = "" } = request;
     urls.push(url);
     response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(answers[operationOf(method, url) ?? "getApiKey"]));
+    response.end(JSON.stringify(responses[operationOf(method, url) ?? "getApiKey"]));
   });
   let baseUrl = "";
   beforeAll(async () => {

@@ -29,7 +29,7 @@ afterAll(async () => {
 const timers = () =>
   process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
 
-/** Until the sockets that said something are closed: undici may open one more, and stays silent on it. */
+/** Until the sockets that have carried a request are closed: undici may open one more, and stays silent on it. */
 const closed = () =>
   Promise.all(
     [...server.sockets]
@@ -41,7 +41,7 @@ describe("on the system's clock and fetch", () => {
   const quick = faultNames.filter((name) => !/nothing|never|endless/.test(name));
 
   test.each([false, true])(
-    "no fault leaves anything (behind middleware: %s)",
+    "no fault leaves a timer, a listener or a rejection (behind middleware: %s)",
     async (middleware) => {
       const { signal } = new AbortController();
       const before = timers();
@@ -63,12 +63,12 @@ describe("on the system's clock and fetch", () => {
   );
 
   const stalled: FaultName[] = [
-    "never answers",
+    "never responds",
     "headers, then nothing",
     "endless body",
     "503, endless body",
   ];
-  test.each(stalled)("nor does an abort in: %s", async (name) => {
+  test.each(stalled)("an abort leaves nothing either: %s", async (name) => {
     for (const operation of operationIds) {
       server.fail(name);
       const before = timers();
@@ -100,7 +100,7 @@ describe("on the system's clock and fetch", () => {
 });
 
 test.each(operationIds)(
-  "%s on a kept-alive connection that is closed is a cut",
+  "%s on a kept-alive connection that is closed is interrupted",
   async (operation) => {
     // A server of its own: undici has connections to the other one at hand.
     const server = await startFaultServer();
@@ -111,7 +111,7 @@ test.each(operationIds)(
     for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
     const kept = [...server.sockets];
     const used: unknown[] = [];
-    server.fail({ answer: ({ socket }) => (used.push(socket), socket.destroy()) }, 1);
+    server.fail({ respond: ({ socket }) => (used.push(socket), socket.destroy()) }, 1);
 
     const settled: any = await calls[operation](client).catch((error: unknown) => error);
     expect(used.length).toBe(1);

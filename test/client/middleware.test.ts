@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { ConnectionError, ResponseError } from "../../src/index.ts";
 import {
-  answers,
+  responses,
   apiKey,
   calls,
   failure,
@@ -12,7 +12,7 @@ import {
   organizationId,
   recorder,
   setUp,
-  well,
+  respondOk,
 } from "../helpers/client-setup.ts";
 
 const list = "/v2/{organization_id}/api_keys";
@@ -21,15 +21,15 @@ const path = { organization_id: organizationId };
 const params = { path: { ...path, api_key_id: id } };
 
 test.each(operationIds)("a method does not pass through middleware: %s", async (operation) => {
-  const { client } = setUp({ fetch: recorder(well).fetch });
+  const { client } = setUp({ fetch: recorder(respondOk).fetch });
   const seen: unknown[] = [];
   client.raw.use({ onRequest: () => void seen.push(1), onResponse: () => void seen.push(2) });
-  expect(await calls[operation](client)).toEqual(answers[operation]);
+  expect(await calls[operation](client)).toEqual(responses[operation]);
   expect(seen).toEqual([]);
 });
 
 test("middleware sees a raw call with real objects", async () => {
-  const { client } = setUp({ fetch: recorder(well).fetch });
+  const { client } = setUp({ fetch: recorder(respondOk).fetch });
   const seen: unknown[] = [];
   client.raw.use({
     async onRequest({ request, schemaPath }) {
@@ -43,11 +43,11 @@ test("middleware sees a raw call with real objects", async () => {
     },
   });
   await client.raw.GET(one, { params });
-  expect(seen).toEqual(["GET", one, answers.getApiKey]);
+  expect(seen).toEqual(["GET", one, responses.getApiKey]);
 });
 
 test("middleware sees the client's headers, and can remove them", async () => {
-  const { fetch, sent } = recorder(well);
+  const { fetch, sent } = recorder(respondOk);
   const { client } = setUp({ fetch, headers: { "x-team": "blue", "x-kept": "yes" } });
   const seen: unknown[] = [];
   client.raw.use({
@@ -63,7 +63,7 @@ test("middleware sees the client's headers, and can remove them", async () => {
 
 describe("middleware may", () => {
   test("change the request", async () => {
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     const { client } = setUp({ fetch });
     client.raw.use({ onRequest: ({ request }) => request.headers.set("x-changed", "1") });
     await client.raw.POST(list, { params: { path }, body: newKey, headers: { "x-own": "2" } });
@@ -72,7 +72,7 @@ describe("middleware may", () => {
   });
 
   test("replace the request", async () => {
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     const { client } = setUp({ fetch });
     const body = '{"name":"replaced"}';
     client.raw.use({
@@ -104,7 +104,7 @@ describe("middleware may", () => {
   });
 
   test("respond in place of the server", async () => {
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     const { client } = setUp({ fetch });
     client.raw.use({ onRequest: () => Response.json({ id: "from middleware" }) });
     expect((await client.raw.GET(one, { params })).data).toEqual({ id: "from middleware" });
@@ -118,7 +118,7 @@ describe("middleware may", () => {
   });
 
   test("turn a response into an error", async () => {
-    const { client } = setUp({ fetch: recorder(well).fetch });
+    const { client } = setUp({ fetch: recorder(respondOk).fetch });
     client.raw.use({ onResponse: () => Response.json("no", { status: 403 }) });
     const { error, response } = await client.raw.GET(one, { params });
     expect([error, response.status]).toEqual(["no", 403]);
@@ -139,7 +139,7 @@ describe("middleware may", () => {
 
 test("middleware that throws ends the call with its own error", async () => {
   const own = new SyntaxError("of the middleware");
-  const { client } = setUp({ fetch: recorder(well).fetch });
+  const { client } = setUp({ fetch: recorder(respondOk).fetch });
   client.raw.use({
     onResponse() {
       throw own;
@@ -156,7 +156,7 @@ test("invalid JSON after middleware is a ResponseError, as without it", async ()
 
 test("middleware sees each call once, however many attempts it takes", async () => {
   const { fetch, sent } = recorder((attempt, url, init) =>
-    attempt < 3 ? new Response("", { status: 503 }) : well(attempt, url, init),
+    attempt < 3 ? new Response("", { status: 503 }) : respondOk(attempt, url, init),
   );
   const { client } = setUp({ fetch });
   let seen = 0;
@@ -166,7 +166,7 @@ test("middleware sees each call once, however many attempts it takes", async () 
 });
 
 test("several run in order until they are ejected", async () => {
-  const { client } = setUp({ fetch: recorder(well).fetch });
+  const { client } = setUp({ fetch: recorder(respondOk).fetch });
   const seen: string[] = [];
   const first = { onRequest: () => void seen.push("first") };
   const second = { onRequest: () => void seen.push("second") };
@@ -180,7 +180,7 @@ test("several run in order until they are ejected", async () => {
 });
 
 test("what is not middleware is refused", () => {
-  const { client } = setUp({ fetch: recorder(well).fetch });
+  const { client } = setUp({ fetch: recorder(respondOk).fetch });
   expect(() => client.raw.use({} as never)).toThrow(/Middleware must be an object/);
 });
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { type AttemptEvent, type OperationId } from "../../src/index.ts";
 import {
-  answers,
+  responses,
   apiKey,
   calls,
   failure,
@@ -13,7 +13,7 @@ import {
   recorder,
   setUp,
   token,
-  well,
+  respondOk,
 } from "../helpers/client-setup.ts";
 import { findSecrets } from "../helpers/leaks.ts";
 import { virtualClock } from "../helpers/virtual-clock.ts";
@@ -46,7 +46,7 @@ describe.each(operationIds)("%s", (operation) => {
 
   test("reports its success in one event", async () => {
     const headers = { "x-request-id": "request-1" };
-    const { client, events } = observed(() => Response.json(answers[operation], { headers }));
+    const { client, events } = observed(() => Response.json(responses[operation], { headers }));
     await calls[operation](client);
     expect(events).toEqual([
       {
@@ -63,7 +63,7 @@ describe.each(operationIds)("%s", (operation) => {
 
   test("reports each attempt after a 429", async () => {
     const { client, events } = observed((attempt, url, init) =>
-      attempt < 3 ? new Response("", { status: 429 }) : well(attempt, url, init),
+      attempt < 3 ? new Response("", { status: 429 }) : respondOk(attempt, url, init),
     );
     await calls[operation](client);
     const rejected = {
@@ -223,7 +223,9 @@ describe("on a clock that passes", () => {
 });
 
 test("nothing is reported where nothing was sent", async () => {
-  const { client, events } = observed(well, { apiKey: () => Promise.reject(new Error("sealed")) });
+  const { client, events } = observed(respondOk, {
+    apiKey: () => Promise.reject(new Error("sealed")),
+  });
   await failure(client.get(id));
   await failure(client.get(""));
   await failure(client.get(id, { signal: AbortSignal.abort() }));
@@ -233,7 +235,7 @@ test("nothing is reported where nothing was sent", async () => {
 describe("raw calls", () => {
   test("report the operation of the spec", async () => {
     const { client, events } = observed((attempt, url, init) =>
-      attempt === 1 ? new Response("", { status: 503 }) : well(attempt, url, init),
+      attempt === 1 ? new Response("", { status: 503 }) : respondOk(attempt, url, init),
     );
     const params = { path: { organization_id: organizationId, api_key_id: id } };
     await client.raw.GET("/v2/{organization_id}/api_keys/{api_key_id}", { params });
@@ -272,8 +274,8 @@ const observers: [string, () => unknown][] = [
 
 describe.each(observers)("an observer that %s", (_, onAttempt) => {
   test.each(operationIds)("does not change %s", async (operation) => {
-    const { client, sent } = observed(well, { onAttempt });
-    expect(await calls[operation](client)).toEqual(answers[operation]);
+    const { client, sent } = observed(respondOk, { onAttempt });
+    expect(await calls[operation](client)).toEqual(responses[operation]);
     expect(sent).toHaveLength(1);
   });
 
@@ -313,7 +315,7 @@ test("no event shows a credential, a header or a body", async () => {
   const { client, events } = observed(
     (attempt) =>
       Response.json(
-        { ...answers.createApiKey, note: secret },
+        { ...responses.createApiKey, note: secret },
         { headers: echo, status: attempt === 1 ? 503 : 200 },
       ),
     { apiKey: secret, headers: { "x-team": "fake-header-value" } },

@@ -21,12 +21,12 @@ const key = {
 };
 
 let recorded: Recorded[] = [];
-let answer = "";
+let responseBody = "";
 const server = createServer((request, response) => {
   void textOf(request).then((body) => {
     const { method, url, headers } = request;
     recorded.push({ method: method!, url: url!, headers, body });
-    response.writeHead(200, { "content-type": "application/json" }).end(answer);
+    response.writeHead(200, { "content-type": "application/json" }).end(responseBody);
   });
 });
 async function textOf(request: IncomingMessage): Promise<string> {
@@ -46,7 +46,7 @@ afterAll(() => {
 });
 beforeEach(() => {
   recorded = [];
-  answer = JSON.stringify(key);
+  responseBody = JSON.stringify(key);
 });
 
 const client = (more = {}) =>
@@ -66,29 +66,32 @@ function seen(): Recorded & { headers: Record<string, unknown> } {
 const bodiless = { accept: "application/json", "x-api-key": "fake-key" };
 const withBody = { ...bodiless, "content-type": "application/json" };
 
-describe("each operation sends what the spec says, and resolves to the body", () => {
+describe("each operation sends what the spec demands, and resolves to the body", () => {
   test("list", async () => {
-    answer = JSON.stringify({ api_keys: [key], pagination: { limit: 5, offset: 2, total: 3 } });
-    await expect(client().list({ limit: 5, offset: 2 })).resolves.toEqual(JSON.parse(answer));
+    responseBody = JSON.stringify({
+      api_keys: [key],
+      pagination: { limit: 5, offset: 2, total: 3 },
+    });
+    await expect(client().list({ limit: 5, offset: 2 })).resolves.toEqual(JSON.parse(responseBody));
     const url = "/api/v2/org-1/api_keys?limit=5&offset=2";
     expect(seen()).toEqual({ method: "GET", url, headers: bodiless, body: "" });
   });
 
   test("list without a query", async () => {
-    answer = '{"api_keys":[]}';
+    responseBody = '{"api_keys":[]}';
     await client().list();
     expect(seen().url).toBe("/api/v2/org-1/api_keys");
   });
 
   test("list takes null for an empty list", async () => {
-    answer = '{"api_keys":null}';
+    responseBody = '{"api_keys":null}';
     await expect(client().list()).resolves.toEqual({ api_keys: [] });
   });
 
   test("create", async () => {
-    answer = JSON.stringify({ ...key, token: "fake-token" });
+    responseBody = JSON.stringify({ ...key, token: "fake-token" });
     const body = { name: "ci", role_id: "r-1", expiration_time: "2027-01-01T00:00:00Z" };
-    await expect(client().create(body)).resolves.toEqual(JSON.parse(answer));
+    await expect(client().create(body)).resolves.toEqual(JSON.parse(responseBody));
     expect(seen()).toEqual({
       method: "POST",
       url: "/api/v2/org-1/api_keys",
@@ -99,7 +102,7 @@ describe("each operation sends what the spec says, and resolves to the body", ()
 
   test("create with a Date sends RFC 3339 in UTC", async () => {
     const expiration_time = new Date(Date.UTC(2027, 0, 2, 3, 4, 5));
-    answer = JSON.stringify({ ...key, token: "fake-token" });
+    responseBody = JSON.stringify({ ...key, token: "fake-token" });
     await client().create({ name: "ci", role_id: "r-1", expiration_time });
     expect(JSON.parse(seen().body)).toMatchObject({ expiration_time: "2027-01-02T03:04:05.000Z" });
   });
@@ -121,14 +124,14 @@ describe("each operation sends what the spec says, and resolves to the body", ()
   });
 
   test("regenerate without a body sends none", async () => {
-    answer = JSON.stringify({ ...key, token: "fake-token" });
-    await expect(client().regenerate("k-1")).resolves.toEqual(JSON.parse(answer));
+    responseBody = JSON.stringify({ ...key, token: "fake-token" });
+    await expect(client().regenerate("k-1")).resolves.toEqual(JSON.parse(responseBody));
     const url = "/api/v2/org-1/api_keys/k-1/regenerate";
     expect(seen()).toEqual({ method: "POST", url, headers: bodiless, body: "" });
   });
 
   test("regenerate with a new expiration", async () => {
-    answer = JSON.stringify({ ...key, token: "fake-token" });
+    responseBody = JSON.stringify({ ...key, token: "fake-token" });
     await client().regenerate("k-1", { expiration_time: new Date(0) });
     expect(seen()).toMatchObject({
       headers: withBody,
@@ -136,8 +139,8 @@ describe("each operation sends what the spec says, and resolves to the body", ()
     });
   });
 
-  test("delete resolves to the server's words", async () => {
-    answer = '"API key deleted successfully"';
+  test("delete resolves to the server's message", async () => {
+    responseBody = '"API key deleted successfully"';
     await expect(client().delete("k-1")).resolves.toBe("API key deleted successfully");
     const url = "/api/v2/org-1/api_keys/k-1";
     expect(seen()).toEqual({ method: "DELETE", url, headers: bodiless, body: "" });
@@ -180,7 +183,7 @@ describe("what is added to a request", () => {
     ]);
   });
 
-  test("is nothing that a slash at the end of baseUrl could double", async () => {
+  test("has no double slash after a baseUrl that ends in one", async () => {
     await client({ baseUrl: `${baseUrl}//` }).get("k-1");
     expect(seen().url).toBe("/api/v2/org-1/api_keys/k-1");
   });

@@ -1,4 +1,4 @@
-/** What a client is made of: impossible options, the environment, and what beats what. */
+/** The options of a client: invalid values, the environment, and precedence. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createApiKeysClient } from "../../src/index.ts";
 import {
@@ -9,7 +9,7 @@ import {
   organizationId,
   recorder,
   setUp,
-  well,
+  respondOk,
 } from "../helpers/client-setup.ts";
 import { counts, expectRefused, ids, limits, make, secret } from "../helpers/options-setup.ts";
 
@@ -69,7 +69,7 @@ const urls = [
 ];
 
 /** Values that throw, by the option's name as the message says it. */
-const impossible: [option: string, values: unknown[], ...variable: string[]][] = [
+const invalidValues: [option: string, values: unknown[], ...variable: string[]][] = [
   ["organizationId", ids, "MONAD_ORGANIZATION_ID"],
   ["apiKey", credentials, "MONAD_API_KEY"],
   ["bearerToken", credentials, "MONAD_BEARER_TOKEN"],
@@ -105,18 +105,18 @@ test("options that are no object are refused", () => {
   }
 });
 
-describe.each(impossible.map(([option]) => option))("the option %s", (option) => {
-  const [, values, ...variable] = impossible.find(([name]) => name === option)!;
+describe.each(invalidValues.map(([option]) => option))("the option %s", (option) => {
+  const [, values, ...variable] = invalidValues.find(([name]) => name === option)!;
   const other = option === "bearerToken" ? { apiKey: undefined } : {};
 
-  test("is refused where it is impossible", () => {
+  test("is refused where it is invalid", () => {
     for (const value of values) {
       const error = refusal(() => make({ ...other, [option]: value }));
       expectRefused(error, option, ...variable);
     }
   });
 
-  test("may be undefined, which is not given", () => {
+  test("may be undefined, which means not set", () => {
     vi.stubEnv("MONAD_API_KEY", apiKey);
     vi.stubEnv("MONAD_ORGANIZATION_ID", organizationId);
     expect(() => make({ apiKey: undefined, [option]: undefined })).not.toThrow();
@@ -154,9 +154,9 @@ describe("the credential", () => {
     );
   });
 
-  test("from a function is checked before each attempt, and nothing is sent when it is impossible", async () => {
+  test("from a function is checked before each attempt, and nothing is sent when it is invalid", async () => {
     for (const value of credentials) {
-      const { fetch, sent } = recorder(well);
+      const { fetch, sent } = recorder(respondOk);
       const functions = [
         () => value,
         async () => value,
@@ -172,7 +172,7 @@ describe("the credential", () => {
   });
 
   test("function that fails rejects the call with its own error, and nothing is sent", async () => {
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     const vault = new Error("the vault is sealed");
     const sync = () => {
       throw vault;
@@ -206,7 +206,7 @@ describe("the credential", () => {
     const { fetch, sent } = recorder((attempt, url, init) =>
       attempt === 1
         ? new Response("", { status: 429, headers: { "retry-after": "0" } })
-        : well(attempt, url, init),
+        : respondOk(attempt, url, init),
     );
     let asked = 0;
     await make({ apiKey: async () => `fake-${++asked}`, fetch }).create(newKey);
@@ -238,22 +238,22 @@ describe("the environment", () => {
     }
   });
 
-  test("gives what the options do not", async () => {
+  test("provides what the options leave out", async () => {
     vi.stubEnv("MONAD_ORGANIZATION_ID", "env-org");
     vi.stubEnv("MONAD_API_KEY", "env-key");
     vi.stubEnv("MONAD_API_URL", "https://env.invalid/api/");
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     await createApiKeysClient({ fetch }).list();
     expect(sent[0]!.url).toBe("https://env.invalid/api/v2/env-org/api_keys");
     expect(sent[0]!.headers.get("x-api-key")).toBe("env-key");
   });
 
-  test("is beaten by an option, and an option of either credential beats both variables", async () => {
+  test("loses to an option, and an option of either credential wins over both variables", async () => {
     vi.stubEnv("MONAD_ORGANIZATION_ID", "env-org");
     vi.stubEnv("MONAD_API_KEY", "env-key");
     vi.stubEnv("MONAD_BEARER_TOKEN", "env-token");
     vi.stubEnv("MONAD_API_URL", "https://env.invalid/api");
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     const baseUrl = "https://own.invalid/api";
     await createApiKeysClient({ fetch, baseUrl, organizationId: "own", apiKey: "own-key" }).list();
     await createApiKeysClient({ fetch, bearerToken: "own-token" }).list();
@@ -267,7 +267,7 @@ describe("the environment", () => {
   test("gives a bearer token, and an empty variable beside it is none", async () => {
     vi.stubEnv("MONAD_API_KEY", "");
     vi.stubEnv("MONAD_BEARER_TOKEN", "env-token");
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     await make({ apiKey: undefined, fetch }).list();
     expect(sent[0]!.headers.get("authorization")).toBe("Bearer env-token");
   });
@@ -284,7 +284,7 @@ describe("the environment", () => {
   ])("may be %s", async (_, process) => {
     vi.stubGlobal("process", process);
     try {
-      const { fetch, sent } = recorder(well);
+      const { fetch, sent } = recorder(respondOk);
       await make({ fetch }).list();
       expect(sent[0]!.url).toBe(`https://monad.com/api/v2/${organizationId}/api_keys`);
       expectRefused(
@@ -298,7 +298,7 @@ describe("the environment", () => {
 });
 
 test("a slash at the end of baseUrl changes nothing", async () => {
-  const { fetch, sent } = recorder(well);
+  const { fetch, sent } = recorder(respondOk);
   for (const end of ["", "/", "//", "///"])
     await make({ fetch, baseUrl: `https://x.invalid/a${end}` }).list();
   expect(new Set(sent.map(({ url }) => url)).size).toBe(1);
@@ -306,7 +306,7 @@ test("a slash at the end of baseUrl changes nothing", async () => {
 
 test("fetch is looked up at each call where none is given", async () => {
   const client = make();
-  vi.stubGlobal("fetch", recorder(well).fetch);
+  vi.stubGlobal("fetch", recorder(respondOk).fetch);
   expect(await client.get(id)).toMatchObject({ id });
   vi.unstubAllGlobals();
 });

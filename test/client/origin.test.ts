@@ -9,7 +9,7 @@ import {
   organizationId,
   setUp,
   recorder,
-  well,
+  respondOk,
 } from "../helpers/client-setup.ts";
 import { startFaultServer } from "../helpers/fault-server.ts";
 
@@ -19,7 +19,7 @@ const params = { path: { organization_id: organizationId } };
 
 describe("at the configured origin", () => {
   test.each(operationIds)("%s sends exactly one credential", async (operation) => {
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     await calls[operation](setUp({ fetch, headers: { "x-team": "blue" } }).client);
     await calls[operation](setUp({ fetch, bearerToken }).client);
     expect(sent[0]!.headers.get("x-api-key")).toBe(apiKey);
@@ -30,7 +30,7 @@ describe("at the configured origin", () => {
   });
 
   test("raw sends the configured credential, whatever a call's headers or middleware say", async () => {
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     const { client } = setUp({ fetch });
     client.raw.use({
       onRequest({ request }) {
@@ -50,7 +50,7 @@ describe("at the configured origin", () => {
   });
 
   test("a raw call to another path there sends the credential, and the client's headers", async () => {
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     const { client } = setUp({ fetch, headers: { "x-team": "blue" } });
     await client.raw.GET(path, { params, baseUrl: "https://monad.com/other" });
     expect(sent[0]!.url).toMatch(/^https:\/\/monad\.com\/other\//);
@@ -59,7 +59,7 @@ describe("at the configured origin", () => {
   });
 
   test("the headers of the client and of a call may not set a credential", async () => {
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     const { client } = setUp({ fetch });
     const secret = "fake-second-credential";
     for (const name of ["x-api-key", "X-Api-Key", "authorization", "Authorization"]) {
@@ -134,7 +134,7 @@ describe("at another origin", () => {
   });
 
   test("plain http is refused, to the configured host as well", async () => {
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     const { client } = setUp({ fetch });
     for (const baseUrl of ["http://monad.com/api", "http://elsewhere.invalid", "ftp://monad.com"]) {
       const error = await failure(client.raw.GET(path, { params, baseUrl }));
@@ -186,8 +186,8 @@ describe("redirects", () => {
   });
   afterAll(() => Promise.all([server.close(), other.close()]));
 
-  test("304 is no redirect, and not called one", async () => {
-    server.fail({ answer: ({ response }) => response.writeHead(304).end() });
+  test("304 is not a redirect", async () => {
+    server.fail({ respond: ({ response }) => response.writeHead(304).end() });
     const { client } = setUp({ baseUrl: server.baseUrl });
     const error = await failure(client.get("k"));
     expect(error).toMatchObject({ status: 304, outcome: "unknown", attempts: 1 });
@@ -197,32 +197,37 @@ describe("redirects", () => {
   const redirects = [301, 302, 303, 307, 308].flatMap((status) =>
     ["elsewhere", "same origin"].map((where) => ({ status, where })),
   );
-  test.each(redirects)("$status, $where: is not followed, and said in full", async (redirect) => {
-    const { status, where } = redirect;
-    const target = new URL(where === "elsewhere" ? other.baseUrl : server.baseUrl).origin;
-    for (const operation of operationIds) {
-      server.fail({
-        answer: ({ response }) =>
-          response.writeHead(status, { location: `${target}/api/v2/o/api_keys?token=1` }).end("{}"),
-      });
-      const { client } = setUp({ baseUrl: server.baseUrl });
-      const error = await failure(calls[operation](client));
-      expect(error).toMatchObject({ status, outcome: "unknown", attempts: 1 });
-      expect(error.message).toContain(`returned ${status}, a redirect to ${target} (1 attempt)`);
-      expect(error.message).toContain("baseUrl");
-      expect(error.message).not.toContain("token=1");
-      expect(server.received).toHaveLength(1);
+  test.each(redirects)(
+    "$status, $where: is not followed, and the error names its target",
+    async (redirect) => {
+      const { status, where } = redirect;
+      const target = new URL(where === "elsewhere" ? other.baseUrl : server.baseUrl).origin;
+      for (const operation of operationIds) {
+        server.fail({
+          respond: ({ response }) =>
+            response
+              .writeHead(status, { location: `${target}/api/v2/o/api_keys?token=1` })
+              .end("{}"),
+        });
+        const { client } = setUp({ baseUrl: server.baseUrl });
+        const error = await failure(calls[operation](client));
+        expect(error).toMatchObject({ status, outcome: "unknown", attempts: 1 });
+        expect(error.message).toContain(`returned ${status}, a redirect to ${target} (1 attempt)`);
+        expect(error.message).toContain("baseUrl");
+        expect(error.message).not.toContain("token=1");
+        expect(server.received).toHaveLength(1);
 
-      const result = await client.raw.GET(path, { params });
-      expect(result.response.status).toBe(status);
-      expect(result.error).toEqual({});
-      expect(server.received).toHaveLength(2);
-    }
-    expect(other.received).toEqual([]);
-  });
+        const result = await client.raw.GET(path, { params });
+        expect(result.response.status).toBe(status);
+        expect(result.error).toEqual({});
+        expect(server.received).toHaveLength(2);
+      }
+      expect(other.received).toEqual([]);
+    },
+  );
 
-  test("without a usable location are said to be redirects all the same", async () => {
-    for (const [location, words] of [
+  test("are called redirects without a usable location too", async () => {
+    for (const [location, message] of [
       [undefined, "a redirect (1 attempt). Redirects are not followed"],
       ["https://[", "a redirect to an unusable address (1 attempt). Redirects are not followed"],
     ] as const) {
@@ -230,7 +235,7 @@ describe("redirects", () => {
       const { fetch } = recorder(() => new Response(null, { status: 302, headers }));
       const error = await failure(setUp({ fetch }).client.list());
       expect(error).toMatchObject({ name: "ApiError", status: 302, attempts: 1 });
-      expect(error.message).toContain(words);
+      expect(error.message).toContain(message);
     }
   });
 });

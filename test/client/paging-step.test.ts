@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest";
 import { continues, firstPosition, nextPosition, type PageDetails } from "../../src/paginate.ts";
 
 /** A page of ten new keys, behind what is known. */
-const page = (facts: Partial<PageDetails> = {}): PageDetails => ({
+const page = (details: Partial<PageDetails> = {}): PageDetails => ({
   count: 10,
   fresh: 10,
   meets: true,
   pagination: undefined,
-  ...facts,
+  ...details,
 });
 const at = (position: object) => ({ ...firstPosition(10), largest: 10, ...position });
 
@@ -93,10 +93,10 @@ describe("the list ends", () => {
   });
 
   test.each([
-    ["the total says more", { count: 9, pagination: total(10) }],
+    ["the total is higher", { count: 9, pagination: total(10) }],
     ["the page is full", { count: 10, pagination: total(10) }],
     [
-      "the page is full, and the server tells a higher limit",
+      "the page is full, and the server reports a higher limit",
       { count: 10, pagination: total(10, 100) },
     ],
     ["there is no pagination", { count: 9 }],
@@ -104,9 +104,9 @@ describe("the list ends", () => {
     ["the total is no number", { count: 9, pagination: total("9") }],
     ["the server's own limit makes the page full", { count: 9, pagination: total(9, 9) }],
     ["the page is longer than that limit", { count: 9, pagination: total(9, 8) }],
-  ])("but not where %s", (_, facts) => {
-    expect(nextPosition(firstPosition(10), page(facts))).toMatchObject({
-      offset: facts.count - 1,
+  ])("but not where %s", (_, details) => {
+    expect(nextPosition(firstPosition(10), page(details))).toMatchObject({
+      offset: details.count - 1,
     });
   });
 

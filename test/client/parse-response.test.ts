@@ -61,10 +61,10 @@ test.each([404, 410, 500])("an HTML page with %i does not mean that a key is mis
 });
 
 test("a 500 means that an item is missing only with exactly this message", () => {
-  const words = "An item of this type does not exist.";
-  for (const body of [words, { error: words }, { message: words }, ` ${words}\n`]) {
+  const message = "An item of this type does not exist.";
+  for (const body of [message, { error: message }, { message: message }, ` ${message}\n`]) {
     expect(indicatesNotFound(500, body)).toBe(true);
     expect(indicatesNotFound(501, body)).toBe(false);
   }
-  expect(indicatesNotFound(500, `${words} Or so.`)).toBe(false);
+  expect(indicatesNotFound(500, `${message} Or so.`)).toBe(false);
 });

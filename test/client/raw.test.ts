@@ -3,7 +3,7 @@ import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { ApiError, ConnectionError, ResponseError, TimeoutError } from "../../src/index.ts";
 import {
-  answers,
+  responses,
   apiKey,
   failure,
   fakeClock,
@@ -13,7 +13,7 @@ import {
   recorder,
   setUp,
   timeoutMs,
-  well,
+  respondOk,
 } from "../helpers/client-setup.ts";
 
 const list = "/v2/{organization_id}/api_keys";
@@ -22,7 +22,7 @@ const organization = { organization_id: organizationId };
 const both = { ...organization, api_key_id: id };
 const url = `https://monad.com/api/v2/${organizationId}/api_keys`;
 
-const answering = (body: BodyInit | null, init?: ResponseInit) => {
+const respondingWith = (body: BodyInit | null, init?: ResponseInit) => {
   const { fetch, sent } = recorder(() => new Response(body, init));
   return { ...setUp({ fetch }), sent };
 };
@@ -32,9 +32,9 @@ const loose = (raw: unknown) => raw as Record<string, (...given: unknown[]) => P
 
 describe("a result", () => {
   test("is data and response for a 2xx", async () => {
-    const { client } = setUp({ fetch: recorder(well).fetch });
+    const { client } = setUp({ fetch: recorder(respondOk).fetch });
     const result = await client.raw.GET(list, { params: { path: organization } });
-    expect(result.data).toEqual(answers.listApiKeys);
+    expect(result.data).toEqual(responses.listApiKeys);
     expect(result.error).toBeUndefined();
     expect(result.response).toBeInstanceOf(Response);
     expect(result.response.status).toBe(200);
@@ -48,7 +48,7 @@ describe("a result", () => {
 
   test("is error and response for anything else, and nothing is thrown", async () => {
     for (const status of [302, 400, 404, 422, 500, 503]) {
-      const { client } = answering('{"code":1,"error":"no"}', { status });
+      const { client } = respondingWith('{"code":1,"error":"no"}', { status });
       const result = await client.raw.GET(one, { params: { path: both } });
       expect(result.data).toBeUndefined();
       expect(result.error).toEqual({ code: 1, error: "no" });
@@ -63,10 +63,10 @@ describe("a result", () => {
       ["5", 5],
       ["", undefined],
     ] as const) {
-      const { client } = answering(body);
+      const { client } = respondingWith(body);
       expect(await client.raw.GET(one, { params: { path: both } })).toMatchObject({ data });
     }
-    const { client } = answering(null, { status: 204 });
+    const { client } = respondingWith(null, { status: 204 });
     const result = await client.raw.DELETE(one, { params: { path: both } });
     expect([result.data, result.error, result.response.status]).toEqual([
       undefined,
@@ -75,17 +75,17 @@ describe("a result", () => {
     ]);
   });
 
-  test("rejects as the methods do when there is no whole answer", async () => {
-    const cut = new TypeError("fetch failed", { cause: new Error("other side closed") });
+  test("rejects as the methods do when there is no complete response", async () => {
+    const interrupted = new TypeError("fetch failed", { cause: new Error("other side closed") });
     const half = () =>
       new Response(new ReadableStream({ start: (body) => body.error(new Error("terminated")) }));
-    for (const [answer, Class, outcome] of [
-      [() => Promise.reject(cut), ConnectionError, "unknown"],
+    for (const [respond, Class, outcome] of [
+      [() => Promise.reject(interrupted), ConnectionError, "unknown"],
       [half, ResponseError, "applied"],
       [() => new Response("{"), ResponseError, "applied"],
       [() => new Response(half().body, { status: 400 }), ApiError, "not-applied"],
     ] as const) {
-      const { client } = setUp({ fetch: recorder(answer).fetch });
+      const { client } = setUp({ fetch: recorder(respond).fetch });
       const params = { path: both };
       const error = await failure(client.raw.POST(`${one}/regenerate`, { params }));
       expect(error).toBeInstanceOf(Class);
@@ -105,7 +105,7 @@ describe("on the transport", () => {
       ["POST", 429, 3],
       ["GET", 400, 1],
     ] as const) {
-      const { client, sent, timing } = answering("no", { status });
+      const { client, sent, timing } = respondingWith("no", { status });
       await loose(client.raw)[method]!(one, { params: { path: both } });
       expect(sent.map((each) => each.method)).toEqual(Array(attempts).fill(method));
       expect(timing.waits).toEqual(attempts === 3 ? [250, 500] : []);
@@ -113,8 +113,8 @@ describe("on the transport", () => {
     }
   });
 
-  test("a 2xx that cannot be read is tried again for GET alone", async () => {
-    const { client, sent } = answering("<html>");
+  test("a 2xx that is invalid is retried for GET alone", async () => {
+    const { client, sent } = respondingWith("<html>");
     await failure(client.raw.GET(one, { params: { path: both } }));
     expect(sent).toHaveLength(3);
     await failure(client.raw.PATCH(one, { params: { path: both }, body: {} }));
@@ -134,7 +134,7 @@ describe("on the transport", () => {
   });
 
   test("the body is sent in each attempt", async () => {
-    const { client, sent } = answering("", { status: 429 });
+    const { client, sent } = respondingWith("", { status: 429 });
     const body = { ...newKey, name: "ключ" };
     await client.raw.POST(list, { params: { path: organization }, body });
     expect(sent.map(({ body }) => JSON.parse(body as string))).toEqual([body, body, body]);
@@ -143,7 +143,7 @@ describe("on the transport", () => {
 
   test("no listener is left on the caller's signal", async () => {
     const { signal } = new AbortController();
-    const { client } = setUp({ fetch: recorder(well).fetch });
+    const { client } = setUp({ fetch: recorder(respondOk).fetch });
     for (let call = 0; call < 20; call++) {
       await client.raw.GET(list, { params: { path: organization }, signal });
     }
@@ -151,7 +151,7 @@ describe("on the transport", () => {
   });
 
   test("the credential is the client's, and is not in the Request that middleware sees", async () => {
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     const { client } = setUp({ fetch });
     const seen: string[] = [];
     client.raw.use({ onRequest: ({ request }) => void seen.push(...request.headers.keys()) });
@@ -163,7 +163,7 @@ describe("on the transport", () => {
 
 describe("openapi-fetch's own options", () => {
   test("a call's fetch gets a Request, with everything in it", async () => {
-    const { client } = setUp({ fetch: recorder(well).fetch });
+    const { client } = setUp({ fetch: recorder(respondOk).fetch });
     const requests: Request[] = [];
     const own = async (request: Request) => {
       requests.push(request.clone());
@@ -181,9 +181,9 @@ describe("openapi-fetch's own options", () => {
   });
 
   test("parseAs gives the body as text, blob, bytes or stream", async () => {
-    const text = JSON.stringify(answers.getApiKey);
+    const text = JSON.stringify(responses.getApiKey);
     const params = { path: both };
-    const { raw } = setUp({ fetch: recorder(well).fetch }).client;
+    const { raw } = setUp({ fetch: recorder(respondOk).fetch }).client;
     expect((await raw.GET(one, { params, parseAs: "text" })).data).toBe(text);
     const { data: blob } = await raw.GET(one, { params, parseAs: "blob" });
     expect(await (blob as Blob).text()).toBe(text);
@@ -194,14 +194,14 @@ describe("openapi-fetch's own options", () => {
   });
 
   test("parseAs other than JSON takes HTML as it is", async () => {
-    const { client, sent } = answering("<html>");
+    const { client, sent } = respondingWith("<html>");
     const result = await client.raw.GET(one, { params: { path: both }, parseAs: "text" });
     expect(result.data).toBe("<html>");
     expect(sent).toHaveLength(1);
   });
 
   test("headers, query, serializers and per-call middleware work", async () => {
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     const { raw } = setUp({ fetch, headers: { "x-team": "blue", "x-own": "client" } }).client;
     const seen: string[] = [];
     await raw.GET(list, {
@@ -239,7 +239,9 @@ describe("openapi-fetch's own options", () => {
   });
 
   test("request() of an operation is that operation, in either case", async () => {
-    const { client } = setUp({ fetch: recorder(() => Promise.reject(new Error("cut"))).fetch });
+    const { client } = setUp({
+      fetch: recorder(() => Promise.reject(new Error("interrupted"))).fetch,
+    });
     for (const method of ["delete", "DELETE"] as const) {
       const error = await failure(
         client.raw.request(method as "delete", one, { params: { path: both } }),
@@ -250,17 +252,17 @@ describe("openapi-fetch's own options", () => {
 
   test("a path that is none of the spec's stands for the operation in errors", async () => {
     const raw = loose(
-      setUp({ fetch: recorder(() => Promise.reject(new Error("cut"))).fetch }).client.raw,
+      setUp({ fetch: recorder(() => Promise.reject(new Error("interrupted"))).fetch }).client.raw,
     );
     const error = await failure(raw.POST!("/v3/other"));
     expect(error).toMatchObject({ operation: "POST /v3/other", method: "POST" });
   });
 
   test("verbs and request() can be taken off the client", async () => {
-    const { GET, request } = setUp({ fetch: recorder(well).fetch }).client.raw;
+    const { GET, request } = setUp({ fetch: recorder(respondOk).fetch }).client.raw;
     const init = { params: { path: organization } };
-    expect((await GET(list, init)).data).toEqual(answers.listApiKeys);
-    expect((await request("get", list, init)).data).toEqual(answers.listApiKeys);
+    expect((await GET(list, init)).data).toEqual(responses.listApiKeys);
+    expect((await request("get", list, init)).data).toEqual(responses.listApiKeys);
   });
 });
 

@@ -64,7 +64,7 @@ describe("a JSON value", () => {
     expect(redactJson(value, both)).toEqual({ "[redacted]": ["x [redacted]"], n: "[redacted]" });
   });
 
-  test("is cut below a hundred levels", () => {
+  test("ends below a hundred levels", () => {
     const nested = (levels: number) => JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`);
     expect(redactJson(nested(100), redact)).toEqual(nested(100));
     expect(JSON.stringify(redactJson(nested(101), redact))).toContain("[nested too deeply]");
@@ -96,20 +96,22 @@ describe("a cause", () => {
     for (const depth of [6, 5, 4, 3, 2, 1]) {
       error = new Error(`${depth} ${secret}`, error && { cause: error });
     }
-    const words: string[] = [];
+    const messages: string[] = [];
     for (let at = redactCause(error, redact) as Error; at; at = at.cause as Error) {
-      words.push(at.message);
+      messages.push(at.message);
     }
-    expect(words).toEqual([1, 2, 3, 4, 5].map((depth) => `${depth} [redacted]`));
+    expect(messages).toEqual([1, 2, 3, 4, 5].map((depth) => `${depth} [redacted]`));
     expect(redactCause(new Error("no"), redact)).not.toHaveProperty("cause");
   });
 
-  test("without words of its own has those of all its errors", () => {
+  test("without a message of its own has those of all its errors", () => {
     const errors = [new Error("one"), new Error(secret), undefined, { message: { secret } }];
-    const words = (error: Error) => (redactCause(error, redact) as Error).message;
-    expect(words(new AggregateError(errors))).toBe("one; [redacted]; undefined; [object Object]");
-    expect(words(new AggregateError(errors, "all failed"))).toBe("all failed");
-    expect(words(coded("", { errors: "none" }))).toBe("");
+    const messageOf = (error: Error) => (redactCause(error, redact) as Error).message;
+    expect(messageOf(new AggregateError(errors))).toBe(
+      "one; [redacted]; undefined; [object Object]",
+    );
+    expect(messageOf(new AggregateError(errors, "all failed"))).toBe("all failed");
+    expect(messageOf(coded("", { errors: "none" }))).toBe("");
   });
 
   test.each([

@@ -9,7 +9,7 @@ import {
   TimeoutError,
 } from "../../src/index.ts";
 import {
-  answers,
+  responses,
   calls,
   failure,
   id,
@@ -67,7 +67,7 @@ describe.each(invalid)("a 2xx with %s", (_, body, problem, status = 200) => {
   );
 });
 
-test("an HTML page is said to come from a login page or a proxy", async () => {
+test("an HTML page is reported as a login page or a proxy", async () => {
   const error = await failure(clientWithResponse(html).get(id));
   expect(error.message).toMatch(/with an HTML page .*\. Check baseUrl: a login page or a proxy/);
 });
@@ -78,9 +78,9 @@ describe.each(["text/html", "text/plain", "application/octet-stream", "nonsense"
     test.each([200, 201, 202, 203, 299])("is accepted with status %i", async (status) => {
       const headers: HeadersInit = type ? { "content-type": type } : {};
       for (const operation of operationIds) {
-        const body = new TextEncoder().encode(JSON.stringify(answers[operation]));
+        const body = new TextEncoder().encode(JSON.stringify(responses[operation]));
         const client = clientWithResponse(body, { status, headers });
-        expect(await calls[operation](client)).toEqual(answers[operation]);
+        expect(await calls[operation](client)).toEqual(responses[operation]);
       }
     });
   },
@@ -133,8 +133,8 @@ describe("an interrupted body", () => {
 });
 
 test("JSON may stand between blanks and behind a byte order mark", async () => {
-  const client = clientWithResponse(`\ufeff\n ${JSON.stringify(answers.getApiKey)} \r\n`);
-  expect(await client.get(id)).toEqual(answers.getApiKey);
+  const client = clientWithResponse(`\ufeff\n ${JSON.stringify(responses.getApiKey)} \r\n`);
+  expect(await client.get(id)).toEqual(responses.getApiKey);
 });
 
 describe("a list", () => {
@@ -251,7 +251,7 @@ describe("an ApiError", () => {
   });
 });
 
-describe("a message says what to check", () => {
+describe("a message names what to check", () => {
   const hint = async (init: ResponseInit, options = {}) => {
     const { fetch } = recorder(() => Response.json("no", init));
     return (await failure(setUp({ fetch, maxRetries: 0, ...options }).client.get(id))).message;

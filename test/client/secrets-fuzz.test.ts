@@ -16,7 +16,7 @@ const id = fc
   .string({ unit: "grapheme", minLength: 1, maxLength: 40 })
   .filter((text) => !/^\.{1,2}$/.test(text) && text === text.trim());
 
-/** A body that breaks off, with the credential in what it said and in why. */
+/** An interrupted body, with the credential in its text and in the error. */
 const broken = (secret: string, init: RequestInit) =>
   new ReadableStream({
     start(controller) {
@@ -25,7 +25,7 @@ const broken = (secret: string, init: RequestInit) =>
     },
   });
 
-type Answer = (secret: string, init: RequestInit) => Response;
+type Respond = (secret: string, init: RequestInit) => Response;
 const headers = (secret: string) => ({
   "content-type": `text/${secret}`,
   "x-request-id": secret,
@@ -33,13 +33,13 @@ const headers = (secret: string) => ({
   "www-authenticate": `Bearer realm=${JSON.stringify(secret)}`,
 });
 const statuses = [200, 201, 302, 307, 400, 401, 404, 408, 429, 500, 503];
-const answers: Answer[] = [
-  ...thrown.map((make): Answer => (secret, init) => {
+const responses: Respond[] = [
+  ...thrown.map((make): Respond => (secret, init) => {
     throw make(secret, init);
   }),
-  ...statuses.flatMap((status): Answer[] => [
+  ...statuses.flatMap((status): Respond[] => [
     ...Object.values(echoes).map(
-      (echo): Answer =>
+      (echo): Respond =>
         (secret) =>
           new Response(echo(secret), { status, headers: headers(secret) }),
     ),
@@ -69,16 +69,16 @@ test("10,000 failures show no credential", { timeout: 180_000 }, async () => {
     values: fc.tuple(credential, credential),
     option: fc.constantFrom("apiKey", "bearerToken"),
     id,
-    answer: fc.constantFrom(...answers),
+    respond: fc.constantFrom(...responses),
     call: fc.constantFrom(...calls),
     /** Whether the id and the body hold the credential as well. */
     mixed: fc.boolean(),
     middleware: fc.boolean(),
   });
   const property = fc.asyncProperty(cases, async (given) => {
-    const { values, option, answer, call, mixed, middleware } = given;
+    const { values, option, respond, call, mixed, middleware } = given;
     let turn = 0;
-    const { fetch, sent } = recorder((attempt, _, init) => answer(values[attempt - 1]!, init));
+    const { fetch, sent } = recorder((attempt, _, init) => respond(values[attempt - 1]!, init));
     const { clock } = fakeClock();
     const rotating = { [option]: () => values[turn++] };
     const events: AttemptEvent[] = [];

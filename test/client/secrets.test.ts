@@ -9,7 +9,7 @@ import {
   id,
   recorder,
   setUp,
-  well,
+  respondOk,
 } from "../helpers/client-setup.ts";
 import { echoes, findSecrets, thrown } from "../helpers/leaks.ts";
 
@@ -50,7 +50,7 @@ describe.each([apiKey, odd, `${"%".repeat(10)}41`, "\\".repeat(12), "12345678"])
       }
     });
 
-    test("is not shown when the given fetch throws what it was given", async () => {
+    test("is not shown when a custom fetch throws its arguments", async () => {
       for (const make of thrown) {
         const { fetch } = recorder((_, __, init) => {
           throw make(secret, init);
@@ -65,7 +65,7 @@ describe.each([apiKey, odd, `${"%".repeat(10)}41`, "\\".repeat(12), "12345678"])
 
     test("is not shown by the client, nor by raw", async () => {
       for (const options of [{ apiKey: secret }, { bearerToken: secret }]) {
-        const { client } = setUp({ ...options, fetch: recorder(well).fetch });
+        const { client } = setUp({ ...options, fetch: recorder(respondOk).fetch });
         await client.raw.GET("/v2/{organization_id}/api_keys", {
           params: { path: { organization_id: "o" } },
         });
@@ -76,7 +76,7 @@ describe.each([apiKey, odd, `${"%".repeat(10)}41`, "\\".repeat(12), "12345678"])
   },
 );
 
-test("the words of a long error are cut, but never through a credential", async () => {
+test("a long message is shortened, but never within a credential", async () => {
   for (let before = 270; before <= 300; before++) {
     const { fetch } = recorder(() => new Response("x".repeat(before) + apiKey, { status: 400 }));
     const { message } = await failure(setUp({ fetch }).client.get(id));
@@ -118,8 +118,8 @@ test("an id, a body and a raw path that hold the credential do not show it", asy
   const { client } = setUp({ fetch });
   expect(findSecrets(await failure(client.get(apiKey)), apiKey)).toBeUndefined();
   expect(findSecrets(await failure(client.update(id, { name: apiKey })), apiKey)).toBeUndefined();
-  const cut = recorder(() => Promise.reject(new Error("cut")));
-  const raw = setUp({ fetch: cut.fetch }).client.raw as unknown as Record<string, Function>;
+  const failing = recorder(() => Promise.reject(new Error("closed")));
+  const raw = setUp({ fetch: failing.fetch }).client.raw as unknown as Record<string, Function>;
   const error = await failure(raw.GET!(`/v3/${apiKey}`, { params: { query: { apiKey } } }));
   expect(error).toBeInstanceOf(ConnectionError);
   expect(findSecrets(error, apiKey)).toBeUndefined();
@@ -160,7 +160,7 @@ test("no body of a successful create or regenerate is in an error", async () => 
   }
 });
 
-test("a body nested without measure still ends in an ApiError", async () => {
+test("a deeply nested body still ends in an ApiError", async () => {
   const body = "[".repeat(50_000) + JSON.stringify(apiKey) + "]".repeat(50_000);
   const { fetch } = recorder(() => new Response(body, { status: 400 }));
   const error = await failure(setUp({ fetch }, fakeClock()).client.get(id));

@@ -13,7 +13,7 @@ import {
   recorder,
   setUp,
   timeoutMs,
-  well,
+  respondOk,
 } from "../helpers/client-setup.ts";
 
 const never = () => new Promise<never>(() => {});
@@ -41,14 +41,14 @@ describe("an attempt that stops", () => {
     expect(read).toMatchObject({ timeoutMs, attempts: 3, outcome: "unknown" });
     expect(read.message).toMatch(/did not complete within 30000 ms \(timeoutMs\)/);
     sent.length = 0;
-    const made = await failure(calls.createApiKey(client));
-    expect(made).toMatchObject({ timeoutMs, attempts: 1, outcome: "unknown" });
-    expect(made.message).toMatch(/may have been applied/);
+    const created = await failure(calls.createApiKey(client));
+    expect(created).toMatchObject({ timeoutMs, attempts: 1, outcome: "unknown" });
+    expect(created.message).toMatch(/may have been applied/);
     expect(sent).toHaveLength(1);
     expect(timing.left).toBe(0);
   });
 
-  test("within the body is a TimeoutError too, and its outcome is what the status said", async () => {
+  test("within the body is a TimeoutError too, and its outcome is what the status implies", async () => {
     for (const [status, outcome] of [
       [200, "applied"],
       [400, "not-applied"],
@@ -61,7 +61,7 @@ describe("an attempt that stops", () => {
     }
   });
 
-  test("ends also when the given fetch ignores its signal", async () => {
+  test("ends also when a custom fetch ignores its signal", async () => {
     const timing = fakeClock();
     const signals: AbortSignal[] = [];
     const { client } = setUp(
@@ -80,7 +80,7 @@ describe("an attempt that stops", () => {
     expect(getEventListeners(caller, "abort")).toEqual([]);
   });
 
-  test("and answers after its end does not disturb the next one", async () => {
+  test("and responses after its end does not disturb the next one", async () => {
     const timing = fakeClock();
     const first = deferred<Response>();
     const body = deferred<ReadableStreamDefaultController>();
@@ -101,7 +101,7 @@ describe("an attempt that stops", () => {
 
   test("in the credential function counts, and nothing is sent", async () => {
     const timing = fakeClock();
-    const { fetch, sent } = recorder(well);
+    const { fetch, sent } = recorder(respondOk);
     let asked = 0;
     const ask = () => {
       asked++;
@@ -122,7 +122,7 @@ test("a call's limit is its own", async () => {
   const { clock } = fakeClock({ hold: true });
   const after: typeof clock.after = (ms, then) => (limits.push(ms), clock.after(ms, then));
   const timing = { ...fakeClock(), clock: { ...clock, after } };
-  const { client } = setUp({ fetch: recorder(well).fetch, timeoutMs: 1000 }, timing);
+  const { client } = setUp({ fetch: recorder(respondOk).fetch, timeoutMs: 1000 }, timing);
   await client.get(id);
   await client.get(id, { timeoutMs: 2000 });
   await client.get(id, { timeoutMs: undefined });
@@ -149,12 +149,12 @@ describe("on the system's clock", () => {
   test.each([Infinity, 2 ** 31, 2 ** 31 + 5, Number.MAX_VALUE])(
     "a limit of %s ms does not end an attempt at once, nor leaves a timer",
     async (timeoutMs) => {
-      const answer = deferred<Response>();
-      const fetch = async () => answer.promise;
+      const response = deferred<Response>();
+      const fetch = async () => response.promise;
       const client = createApiKeysClient({ organizationId, apiKey, fetch, timeoutMs });
       const call = client.get(id);
       await vi.advanceTimersByTimeAsync(25 * 24 * 3600 * 1000);
-      answer.resolve(Response.json({ id }));
+      response.resolve(Response.json({ id }));
       expect(await call).toEqual({ id });
       expect(vi.getTimerCount()).toBe(0);
     },
@@ -168,8 +168,12 @@ describe("on the system's clock", () => {
   });
 
   test("a success and a failure leave no timer", async () => {
-    const answers = [Response.json({ id }), new Response("no", { status: 400 }), new Response("")];
-    const fetch = async () => answers.shift()!;
+    const responses = [
+      Response.json({ id }),
+      new Response("no", { status: 400 }),
+      new Response(""),
+    ];
+    const fetch = async () => responses.shift()!;
     const client = createApiKeysClient({ organizationId, apiKey, fetch, maxRetries: 0 });
     await client.get(id);
     await failure(client.get(id));

@@ -20,7 +20,7 @@ declare const apiKeys: ApiKeysClient;
 const compiles = (_: () => unknown) => {};
 
 describe("the types", () => {
-  test("of the answers are the spec's", () => {
+  test("of the responses are the spec's", () => {
     expectTypeOf<ApiKeysClient["list"]>().returns.resolves.toEqualTypeOf<ApiKeyList>();
     expectTypeOf<ApiKeysClient["get"]>().returns.resolves.toEqualTypeOf<ApiKey>();
     expectTypeOf<ApiKeysClient["update"]>().returns.resolves.toEqualTypeOf<ApiKey>();
@@ -64,7 +64,7 @@ describe("the types", () => {
     });
   });
 
-  test("tell a wrong use", () => {
+  test("reject a wrong use", () => {
     compiles(() => {
       // @ts-expect-error -- the role is missing
       void apiKeys.create({ name: "ci", expiration_time: "2027-01-01T00:00:00Z" });

@@ -10,7 +10,7 @@ import {
   operationIds,
   organizationId,
   recorder,
-  well,
+  respondOk,
 } from "../helpers/client-setup.ts";
 import { expectRefused, make, secret } from "../helpers/options-setup.ts";
 
@@ -20,7 +20,7 @@ async function expectUnknown(
   unknown: string,
   known: string,
 ) {
-  const { fetch, sent } = recorder(well);
+  const { fetch, sent } = recorder(respondOk);
   const error = await failure(call(make({ fetch })));
   expectRefused(error, `must not contain "${unknown}"`, known);
   expect(sent).toEqual([]);
@@ -147,7 +147,7 @@ test.each([
   ["/v2 at its end", `https://${secret}.invalid/api/v2`],
   ["null", null as unknown as string],
 ])("a raw call with %s as baseUrl is refused, and nothing is sent", async (_, baseUrl) => {
-  const { fetch, sent } = recorder(well);
+  const { fetch, sent } = recorder(respondOk);
   const params = { path: { organization_id: organizationId } };
   const call = make({ fetch }).raw.GET("/v2/{organization_id}/api_keys", { params, baseUrl });
   expectRefused(await failure(call), "baseUrl");

@@ -1,30 +1,34 @@
-/** What the tests of the client start from: fake names, the six operations, and a clock without time. */
-import type { ApiKeysClient, ApiKeysClientOptions, CallOptions } from "../../src/index.ts";
+/** Set-up of the client tests: fake names, one call of each operation, recorded requests, and clocks. */
+import type {
+  ApiKeysClient,
+  ApiKeysClientOptions,
+  CallOptions,
+  OperationId,
+} from "../../src/index.ts";
 import { createClient } from "../../src/client.ts";
 import type { Clock } from "../../src/clock.ts";
 
 export const organizationId = "11111111-1111-4111-a111-111111111111";
 export const id = "33333333-3333-4333-a333-333333333333";
 export const apiKey = "fake-api-key-of-a-test";
-export const token = "fake-token-in-an-answer";
+export const token = "fake-token-in-an-respond";
 
 export const key = { id, name: "ci", organization_id: organizationId, role_id: "role" };
 export const newKey = { name: "ci", role_id: "role", expiration_time: "2027-01-01T00:00:00Z" };
 
-/** What a well server answers, by operation. */
-export const answers = {
+/** The response body of a working server, by operation. */
+export const responses = {
   listApiKeys: { api_keys: [key], pagination: { limit: 10, offset: 0, total: 1 } },
   createApiKey: { ...key, token },
   getApiKey: key,
   updateApiKey: key,
   regenerateApiKey: { ...key, token },
   deleteApiKey: "API key deleted successfully",
-};
-export type Operation = keyof typeof answers;
+} satisfies Record<OperationId, unknown>;
 
 /** One call of each operation. */
 export const calls: Record<
-  Operation,
+  OperationId,
   (client: ApiKeysClient, options?: CallOptions) => Promise<unknown>
 > = {
   listApiKeys: (client, options) => client.list({}, options),
@@ -34,19 +38,19 @@ export const calls: Record<
   regenerateApiKey: (client, options) => client.regenerate(id, undefined, options),
   deleteApiKey: (client, options) => client.delete(id, options),
 };
-export const operationIds = Object.keys(calls) as Operation[];
+export const operationIds = Object.keys(calls) as OperationId[];
 
-/** Which operation a request is, by the paths of the founding document. */
-export function operationOf(method: string, path: string): Operation | undefined {
+/** The operation of a request. */
+export function operationOf(method: string, path: string): OperationId | undefined {
   const [, own, action] = /\/v2\/[^/]+\/api_keys(?:\/([^/?]+))?(\/[^?]*)?/.exec(path) ?? [];
   if (action) return method === "POST" ? "regenerateApiKey" : undefined;
-  const known: Record<string, Operation> = own
+  const known: Record<string, OperationId> = own
     ? { GET: "getApiKey", PATCH: "updateApiKey", DELETE: "deleteApiKey" }
     : { GET: "listApiKeys", POST: "createApiKey" };
   return known[method];
 }
 
-/** No wait between attempts is as long, so a timer of this length is an attempt's limit. */
+/** No wait between attempts is this long, so a timer of this length is the limit of an attempt. */
 export const timeoutMs = 30_000;
 
 /**
@@ -94,7 +98,7 @@ export function setUp(options: ApiKeysClientOptions = {}, timing = fakeClock()) 
   return { client, timing };
 }
 
-/** What a promise rejects with; an error of the test when it does not. */
+/** The reason that a promise rejects with. Throws if it resolves. */
 export const failure = async (promise: Promise<unknown>): Promise<any> => {
   const settled = await promise.then(
     (value) => ({ value }),
@@ -104,23 +108,23 @@ export const failure = async (promise: Promise<unknown>): Promise<any> => {
   throw new Error(`expected a failure, got ${JSON.stringify(settled.value)}`);
 };
 
-/** A fetch without a network: `answer` gets the URL and the init of each attempt. */
+/** A fetch without a network: `respond` gets the URL and the init of each attempt. */
 export function recorder(
-  answer: (attempt: number, url: string, init: RequestInit) => Response | Promise<Response>,
+  respond: (attempt: number, url: string, init: RequestInit) => Response | Promise<Response>,
 ) {
   const sent: { url: string; method: string; headers: Headers; body: unknown }[] = [];
   const fetch = async (url: unknown, init: RequestInit = {}) => {
     const { method = "GET", headers, body } = init;
     const text = body instanceof ArrayBuffer ? new TextDecoder().decode(body) : body;
     sent.push({ url: String(url), method, headers: new Headers(headers), body: text });
-    return answer(sent.length, String(url), init);
+    return respond(sent.length, String(url), init);
   };
   return { sent, fetch: fetch as typeof globalThis.fetch };
 }
 
-/** What a well server answers to a request: for `recorder`. */
-export const well = (_: number, url: string, { method = "GET" }: RequestInit): Response =>
-  Response.json(answers[operationOf(method, new URL(url).pathname)!]);
+/** Responds as a working server does: for `recorder`. */
+export const respondOk = (_: number, url: string, { method = "GET" }: RequestInit): Response =>
+  Response.json(responses[operationOf(method, new URL(url).pathname)!]);
 
 /** A promise, and what settles it. */
 export function deferred<T = void>() {

@@ -1,56 +1,57 @@
-/** A real server that does one thing wrong at a time, and counts what it has applied meanwhile. */
+/** A real server that injects one fault at a time, and counts what it applies. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { gzipSync } from "node:zlib";
-import { answers, type Operation, operationOf } from "./client-setup.ts";
+import { responses, operationOf } from "./client-setup.ts";
+import type { OperationId } from "../../src/index.ts";
 import { selfSigned } from "./self-signed.ts";
 
 interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
   socket: Socket;
-  /** What a well server would say now. */
-  due: string;
+  /** The body that a working server would send. */
+  expected: string;
 }
 
 export interface Fault {
   /** Takes the connection before anything is read from it. */
   connect?: (socket: Socket) => void;
-  /** Answers a request that was read whole. Default: as a well server does. */
-  answer?: (exchange: Exchange) => void;
-  /** Whether what was asked is done before the answer goes wrong. */
+  /** Responds to a request that was read completely. Default: as a working server does. */
+  respond?: (exchange: Exchange) => void;
+  /** Whether the operation is applied before the response fails. */
   applies?: boolean;
   /** The client speaks TLS. */
   tls?: boolean;
-  /** The client is sent to a port where nobody listens. */
+  /** The client gets the address of a port where nobody listens. */
   refuses?: boolean;
-  /** The cause that the runtime gives when it does not reach the server: a real one takes its time. */
+  /** The cause that the runtime reports if it does not reach the server: a real one takes its time. */
   cause?: Error;
   /** Where the exchange stops for good, so that only a limit ends it. */
   stalls?: "before headers" | "after headers";
 }
 
-const answer = (
+const respondWith = (
   status: number,
   body: string | Buffer,
   headers: Record<string, string> = {},
   applies = status < 300,
 ): Fault => ({
   applies,
-  answer({ response }) {
+  respond({ response }) {
     response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
   },
 });
 const error = (status: number, headers?: Record<string, string>, applies?: boolean): Fault =>
-  answer(status, '{"code":1,"error":"as the fault server wants it"}', headers, applies);
+  respondWith(status, '{"code":1,"error":"injected by the fault server"}', headers, applies);
 
-const redirect = (status: number, location: string): Fault => answer(status, "", { location });
+const redirect = (status: number, location: string): Fault => respondWith(status, "", { location });
 
 /** Writes to the bare socket, then closes it. */
-const words = (text: string): Fault => ({
+const rawBytes = (text: string): Fault => ({
   applies: true,
-  answer: ({ socket }) => socket.end(text),
+  respond: ({ socket }) => socket.end(text),
 });
 const head = (status: number, length: number | "chunked", type = "application/json") =>
   `HTTP/1.1 ${status} Such\r\nContent-Type: ${type}\r\n` +
@@ -72,7 +73,7 @@ const coded = (message: string, fields: object) => Object.assign(new Error(messa
 
 const html = "<!doctype html>\n<title>Sign in</title>";
 const retryAfter = (value: string) => ({ "retry-after": value });
-const corrupt = gzipSync(JSON.stringify(answers.getApiKey)).fill(0, 12);
+const corrupt = gzipSync(JSON.stringify(responses.getApiKey)).fill(0, 12);
 
 export const faults = {
   "400": error(400),
@@ -91,15 +92,15 @@ export const faults = {
   "429, Retry-After too long": error(429, retryAfter("61")),
   "429, Retry-After garbage": error(429, retryAfter("soon, 5 or so")),
   "500": error(500, {}, true),
-  "500, missing": answer(500, '{"code":500,"error":"An item of this type does not exist."}'),
-  "500, empty": answer(500, "", {}, true),
+  "500, not found": respondWith(500, '{"code":500,"error":"An item of this type does not exist."}'),
+  "500, empty": respondWith(500, "", {}, true),
   "501": error(501),
   "502": error(502),
-  "502, HTML": answer(502, html, { "content-type": "text/html" }),
+  "502, HTML": respondWith(502, html, { "content-type": "text/html" }),
   "503": error(503),
   "503, Retry-After in seconds": error(503, retryAfter("60")),
   "503, Retry-After too long": error(503, retryAfter("3600")),
-  "503, text": answer(503, "no backend", { "content-type": "text/plain" }),
+  "503, text": respondWith(503, "no backend", { "content-type": "text/plain" }),
   "504": error(504, {}, true),
   "507": error(507),
   "301 elsewhere": redirect(301, "https://elsewhere.invalid/api?x=1"),
@@ -110,8 +111,8 @@ export const faults = {
   "301 same origin": redirect(301, "/api/v3"),
   "307 same origin": redirect(307, "/api/v3"),
   "308 same origin": redirect(308, "/api/v3"),
-  "302 without location": answer(302, ""),
-  "304": { answer: ({ response }) => response.writeHead(304).end() },
+  "302 without location": respondWith(302, ""),
+  "304": { respond: ({ response }) => response.writeHead(304).end() },
   refused: { refuses: true },
   "unknown host": {
     cause: coded("getaddrinfo ENOTFOUND monad.invalid", {
@@ -152,57 +153,57 @@ export const faults = {
     connect: (socket) => new TLSSocket(socket, { isServer: true }).on("error", () => {}),
   },
   "https to a plain port": { tls: true },
-  "cut before the request is read": { connect: (socket) => socket.destroy() },
+  "closed before the request is read": { connect: (socket) => socket.destroy() },
   "reset before the request is read": {
     connect: (socket) => socket.once("data", () => socket.resetAndDestroy()),
   },
-  "cut after applying": { applies: true, answer: ({ socket }) => socket.destroy() },
-  "reset after applying": { applies: true, answer: ({ socket }) => socket.resetAndDestroy() },
-  "cut in the headers": words("HTTP/1.1 200 OK\r\nContent-Ty"),
-  "garbage instead of HTTP": words("220 mail.example ESMTP\r\n"),
-  "never answers": { applies: true, stalls: "before headers", answer: () => {} },
+  "closed after applying": { applies: true, respond: ({ socket }) => socket.destroy() },
+  "reset after applying": { applies: true, respond: ({ socket }) => socket.resetAndDestroy() },
+  "closed in the headers": rawBytes("HTTP/1.1 200 OK\r\nContent-Ty"),
+  "garbage instead of HTTP": rawBytes("220 mail.example ESMTP\r\n"),
+  "never responds": { applies: true, stalls: "before headers", respond: () => {} },
   "headers, then nothing": {
     applies: true,
     stalls: "after headers",
-    answer: ({ socket }) => socket.write(head(200, 100)),
+    respond: ({ socket }) => socket.write(head(200, 100)),
   },
-  "endless body": { applies: true, stalls: "after headers", answer: (at) => pour(at, 200) },
-  "503, endless body": { stalls: "after headers", answer: (at) => pour(at, 503) },
+  "endless body": { applies: true, stalls: "after headers", respond: (at) => pour(at, 200) },
+  "503, endless body": { stalls: "after headers", respond: (at) => pour(at, 503) },
   "404, headers, then nothing": {
     stalls: "after headers",
-    answer: ({ socket }) => socket.write(head(404, 100)),
+    respond: ({ socket }) => socket.write(head(404, 100)),
   },
-  "cut in the body": words(`${head(200, 1000)}{"id":"${"x".repeat(300)}`),
-  "cut in a chunked body": words(`${head(200, "chunked")}8\r\n{"id":"x\r\n`),
-  "cut in a chunked body of whole JSON": words(`${head(200, "chunked")}2\r\n{}\r\n`),
-  "503, cut in the body": { ...words(`${head(503, 1000)}{"error":"no`), applies: false },
-  "404, cut in the body": { ...words(`${head(404, 1000)}{"error":"no`), applies: false },
-  "truncated JSON of the right length": answer(200, '{"id":"x","name":'),
-  "corrupt gzip": answer(200, corrupt, { "content-encoding": "gzip" }),
-  HTML: answer(200, html, { "content-type": "text/html" }),
-  "HTML as JSON": answer(200, html),
-  text: answer(200, "all is well", { "content-type": "text/plain" }),
-  empty: answer(200, ""),
+  "closed in the body": rawBytes(`${head(200, 1000)}{"id":"${"x".repeat(300)}`),
+  "closed in a chunked body": rawBytes(`${head(200, "chunked")}8\r\n{"id":"x\r\n`),
+  "closed in a chunked body of complete JSON": rawBytes(`${head(200, "chunked")}2\r\n{}\r\n`),
+  "503, closed in the body": { ...rawBytes(`${head(503, 1000)}{"error":"no`), applies: false },
+  "404, closed in the body": { ...rawBytes(`${head(404, 1000)}{"error":"no`), applies: false },
+  "truncated JSON of the right length": respondWith(200, '{"id":"x","name":'),
+  "corrupt gzip": respondWith(200, corrupt, { "content-encoding": "gzip" }),
+  HTML: respondWith(200, html, { "content-type": "text/html" }),
+  "HTML as JSON": respondWith(200, html),
+  text: respondWith(200, "all is well", { "content-type": "text/plain" }),
+  empty: respondWith(200, ""),
   "empty, chunked": {
     applies: true,
-    answer: ({ response }) => response.write("") && response.end(),
+    respond: ({ response }) => response.write("") && response.end(),
   },
-  "204": { applies: true, answer: ({ response }) => response.writeHead(204).end() },
-  null: answer(200, "null"),
-  array: answer(200, "[]"),
-  number: answer(200, "5"),
-  string: answer(200, '"all is well"'),
+  "204": { applies: true, respond: ({ response }) => response.writeHead(204).end() },
+  null: respondWith(200, "null"),
+  array: respondWith(200, "[]"),
+  number: respondWith(200, "5"),
+  string: respondWith(200, '"all is well"'),
   "wrong Content-Type": {
     applies: true,
-    answer({ response, due }) {
-      response.writeHead(200, { "content-type": "text/html" }).end(due);
+    respond({ response, expected }) {
+      response.writeHead(200, { "content-type": "text/html" }).end(expected);
     },
   },
   "no Content-Type, 201, slow first byte": {
     applies: true,
-    answer({ response, due }) {
+    respond({ response, expected }) {
       response.writeHead(201).flushHeaders();
-      setImmediate(() => response.end(due));
+      setImmediate(() => response.end(expected));
     },
   },
 } satisfies Record<string, Fault>;
@@ -210,12 +211,13 @@ export const faults = {
 export type FaultName = keyof typeof faults;
 export const faultNames = Object.keys(faults) as FaultName[];
 
-let made: ReturnType<typeof selfSigned> | undefined;
-const certificate = () => (made ??= selfSigned());
+let generated: ReturnType<typeof selfSigned> | undefined;
+const certificate = () => (generated ??= selfSigned());
 
-const well: Fault = {
+const ok: Fault = {
   applies: true,
-  answer: ({ response, due }) => response.setHeader("content-type", "application/json").end(due),
+  respond: ({ response, expected }) =>
+    response.setHeader("content-type", "application/json").end(expected),
 };
 
 const listening = async (server: ReturnType<typeof createNetServer>) => {
@@ -223,16 +225,16 @@ const listening = async (server: ReturnType<typeof createNetServer>) => {
   return (server.address() as AddressInfo).port;
 };
 
-/** Starts it, well at first. */
+/** Starts a server without a fault. */
 export async function startFaultServer() {
-  let fault: Fault = well;
+  let fault: Fault = ok;
   let left = 0;
   const sockets = new Set<Socket>();
   const server = {
     port: 0,
-    /** How often each operation was done. */
-    applied: {} as Record<Operation, number>,
-    /** The requests that were read whole: method, path and query. */
+    /** How often each operation was applied. */
+    applied: {} as Record<OperationId, number>,
+    /** The requests that were read completely: method, path and query. */
     received: [] as string[],
     headers: [] as IncomingMessage["headers"][],
     /** Whether connections are kept open between requests. */
@@ -241,15 +243,15 @@ export async function startFaultServer() {
     /** Called when a fault has stopped an exchange before its headers. */
     stalled: () => {},
 
-    /** Fails so many times in this way, then is well again. Forgets what was counted. */
+    /** Injects a fault so many times, then works again. Resets all counters. */
     fail(name: FaultName | Fault | undefined, times = Infinity) {
-      fault = typeof name === "string" ? faults[name] : (name ?? well);
+      fault = typeof name === "string" ? faults[name] : (name ?? ok);
       left = times;
       server.received = [];
       server.headers = [];
       server.applied = Object.fromEntries(
-        Object.keys(answers).map((operation) => [operation, 0]),
-      ) as Record<Operation, number>;
+        Object.keys(responses).map((operation) => [operation, 0]),
+      ) as Record<OperationId, number>;
     },
     get baseUrl() {
       const port = fault.refuses ? closed : server.port;
@@ -266,12 +268,12 @@ export async function startFaultServer() {
     request.resume().on("end", () => {
       server.received.push(`${method} ${url}`);
       server.headers.push(request.headers);
-      const { answer, applies, stalls } = left-- > 0 ? fault : well;
+      const { respond, applies, stalls } = left-- > 0 ? fault : ok;
       const operation = operationOf(method, url);
       if (applies && operation) server.applied[operation]++;
       if (!server.keepAlive) response.setHeader("connection", "close");
-      const due = JSON.stringify(operation && answers[operation]);
-      (answer ?? well.answer!)({ request, response, socket, due });
+      const expected = JSON.stringify(operation && responses[operation]);
+      (respond ?? ok.respond!)({ request, response, socket, expected });
       if (stalls === "before headers") server.stalled();
     });
   });

@@ -1,4 +1,4 @@
-/** Everything that a caller can print of a value, as text. */
+/** Searches everything that a caller can print of a value for secrets. */
 import { inspect } from "node:util";
 
 const all = {
@@ -8,7 +8,7 @@ const all = {
   maxStringLength: Infinity,
 } as const;
 
-/** What an error, or a client, shows: printed whole, as JSON, as a string; and each field by itself. */
+/** A value as text: inspected, as JSON, as a string, and each field of an error by itself. */
 function printed(value: unknown): string[] {
   const texts = [inspect(value, all), JSON.stringify(value) ?? "", String(value)];
   if (!(value instanceof Error)) return texts;
@@ -59,10 +59,10 @@ export const findSecrets = (value: unknown, ...secrets: string[]): string | unde
   return printed(value).find((text) => [...all].some((form) => text.includes(form)));
 };
 
-/** Bodies of answers that hold the credential. */
+/** Response bodies that hold the credential. */
 export const echoes: Record<string, (secret: string) => string> = {
   "a JSON string": (secret) => JSON.stringify(`bad key ${secret}!`),
-  "an error's words": (secret) => JSON.stringify({ code: 400, error: `bad key ${secret}` }),
+  "an error": (secret) => JSON.stringify({ code: 400, error: `bad key ${secret}` }),
   "a message": (secret) => JSON.stringify({ message: `bad key ${secret}` }),
   "a deep field": (secret) => JSON.stringify({ a: [{ b: { c: [secret, `Bearer ${secret}`] } }] }),
   "the name of a field": (secret) =>
@@ -74,7 +74,7 @@ export const echoes: Record<string, (secret: string) => string> = {
   "JSON in JSON": (secret) => JSON.stringify({ error: JSON.stringify({ key: secret }) }),
 };
 
-/** What a given fetch may throw, with the credential and the request in it. */
+/** Values that a custom fetch may throw, with the credential and the request in them. */
 export const thrown: ((secret: string, init: RequestInit) => unknown)[] = [
   (_, init) => new Error(`cannot send ${JSON.stringify(init.headers)}`),
   (_, init) => Object.assign(new Error("axios"), { config: init, headers: init.headers }),

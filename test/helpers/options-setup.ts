@@ -1,12 +1,12 @@
-/** What the tests of options start from. */
+/** Invalid options, and what a refusal looks like. */
 import { expect } from "vitest";
 import { createApiKeysClient } from "../../src/index.ts";
 import { apiKey, organizationId } from "./client-setup.ts";
 
-/** Stands in every impossible value, and never in a message. */
+/** Part of every invalid value, and of no message. */
 export const secret = "fake-Secret-Value";
 
-/** The impossible ids, limits of time, counts, and signals. */
+/** Invalid ids, time limits, counts and signals. */
 export const ids = [
   "",
   ".",
@@ -35,11 +35,11 @@ export const signals = [
   { aborted: false },
 ];
 
-/** A client of possible options and the given ones. */
+/** A client with valid options, replaced by those that are passed. */
 export const make = (options: object = {}) =>
   createApiKeysClient({ organizationId, apiKey, ...options });
 
-/** The error is a refusal in our words, which names what is impossible and never shows it. */
+/** The error is a TypeError of this package that names the invalid option and does not show its value. */
 export function expectRefused(error: Error, ...names: string[]) {
   expect(error).toBeInstanceOf(TypeError);
   // The option, and what it must be.

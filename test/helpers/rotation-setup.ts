@@ -6,12 +6,12 @@
 import { inspect } from "node:util";
 import { createClient } from "../../src/client.ts";
 import type { Clock } from "../../src/clock.ts";
-import type { ApiKey, ApiKeyWithToken, AttemptEvent } from "../../src/index.ts";
+import type { ApiKey, ApiKeyWithToken, AttemptEvent, OperationId } from "../../src/index.ts";
 import { ensure } from "../../src/rotation/ensure.ts";
 import { RotationError, type RotationResult } from "../../src/rotation/index.ts";
 import { rotate } from "../../src/rotation/rotate.ts";
 import { createMockMonad, type MockFault } from "../../src/testing/index.ts";
-import { operationOf, type Operation } from "./client-setup.ts";
+import { operationOf } from "./client-setup.ts";
 
 const organizationId = "11111111-1111-4111-a111-111111111111";
 const adminKey = "fake-api-key-of-an-admin";
@@ -47,7 +47,7 @@ export interface Scenario {
   maxRetries?: number;
 }
 
-export type Step = Operation | "load" | "verify" | "save";
+export type Step = OperationId | "load" | "verify" | "save";
 
 /** The faults of a request. What is not listed by name is a fault of the mock. */
 const requestFaults: Record<string, MockFault | "custom"> = {

@@ -1,4 +1,4 @@
-/** A certificate signed by its own key, made anew in each run: no key stands in the repository. */
+/** A certificate signed by its own key, generated in each run, so that the repository holds no key. */
 import { generateKeyPairSync, sign } from "node:crypto";
 
 /** One DER element (X.690): tag, length, content. */
