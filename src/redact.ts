@@ -6,30 +6,46 @@ export type Redact = (text: string) => string;
 
 /**
  * Returns a function that replaces each secret by `[redacted]`, in upper or lower case, plain or escaped as
- * in JSON, a URL or HTML. Repeats are bounded, because a long text would otherwise take too long to search.
+ * in JSON, a URL or HTML.
  */
 export function redactor(secrets: string[]): Redact {
-  if (secrets.length === 0) return (text) => text;
-  const key = secrets.join(" ");
-  if (last?.key !== key) last = { key, redact: createRedactor(secrets) };
-  return last.redact;
-}
-
-/** Kept, because compiling the pattern takes longer than the rest of a call. */
-let last: { key: string; redact: Redact } | undefined;
-
-function createRedactor(secrets: string[]): Redact {
   // Longest first: one credential may be part of another.
   const longest = [...secrets].sort((a, b) => b.length - a.length);
-  const patterns = longest.map((secret) =>
-    secret.replace(/\\+|[^a-z\d]/gi, (run) => {
+  return (text) => {
+    const lower = text.toLowerCase();
+    return longest.reduce(
+      (shown, secret) =>
+        lower.includes(coreOf(secret)) ? shown.replace(patternOf(secret), mark) : shown,
+      text,
+    );
+  };
+}
+
+/** The longest part of a secret that no escape changes. Searching for it is a thousand times faster. */
+const coreOf = (secret: string): string =>
+  secret
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .reduce((core, part) => (part.length > core.length ? part : core));
+
+/** Kept, because compiling a pattern takes longer than the rest of a call. */
+const patterns = new Map<string, RegExp>();
+
+/** Repeats are bounded, because a long text would otherwise take too long to search. */
+function patternOf(secret: string): RegExp {
+  let pattern = patterns.get(secret);
+  if (!pattern) {
+    const source = secret.replace(/\\+|[^a-z\d]/gi, (run) => {
       const hex = run.charCodeAt(0).toString(16);
       const forms = `(?:\\x${hex}|u00${hex}|%${hex}|&#?\\w{1,9};)`;
       return run.startsWith("\\") ? `${forms}{1,99}` : `\\\\{0,4}${forms}`;
-    }),
-  );
-  const pattern = new RegExp(patterns.join("|"), "gi");
-  return (text) => text.replace(pattern, mark);
+    });
+    pattern = new RegExp(source, "gi");
+    // A client's credentials are few, unless they rotate.
+    if (patterns.size > 9) patterns.clear();
+    patterns.set(secret, pattern);
+  }
+  return pattern;
 }
 
 /** A copy of a JSON value with all text redacted, property names included. */
