@@ -39,9 +39,11 @@ export const main = defineCommand({
     if (last === undefined) console.log("There is no earlier release to compare with.");
     else execute("npm", "run", "diff", "--", last);
     execute("npm", "test");
-    execute("npm", "run", "docs");
-
     const { GITHUB_REPOSITORY } = process.env;
+    // GitHub Pages serves a project's site from a folder with its name.
+    const base = GITHUB_REPOSITORY ? ["--", "--base", `/${GITHUB_REPOSITORY.split("/")[1]}/`] : [];
+    execute("npm", "run", "docs", ...base);
+
     if (GITHUB_REPOSITORY) {
       const url = `git+https://github.com/${GITHUB_REPOSITORY}.git`;
       execute("npm", "pkg", "set", "repository.type=git", `repository.url=${url}`);
