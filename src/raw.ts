@@ -17,6 +17,7 @@ import { checkId, throwInvalid } from "./validate.ts";
 
 /** The part of a call's init that is read here. openapi-fetch's types have checked the whole. */
 interface Init {
+  Request?: typeof Request;
   baseUrl?: string;
   parseAs?: string;
   params?: { path?: object };
@@ -30,6 +31,9 @@ export function createRawClient(config: ClientConfig, clock: Clock, send: Send):
     baseUrl: config.baseUrl,
     ...(config.headers && { headers: config.headers }),
     pathSerializer: fillPath,
+    // Each call passes the real one: looking it up here would load the runtime's fetch.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is never constructed
+    Request: Object as unknown as typeof Request,
   });
   // Without types: a call through here may have any method and path of the spec, or none of them.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a call may have any method and path
@@ -78,6 +82,7 @@ export function createRawClient(config: ClientConfig, clock: Clock, send: Send):
     if (signal?.aborted) abort();
     try {
       return await forward(method, path, {
+        Request: globalThis.Request,
         ...init,
         // Always there, so that a template is always filled.
         params: { ...init.params, path: { ...init.params?.path } },
