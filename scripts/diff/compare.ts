@@ -17,7 +17,7 @@ import { flatten, isNode } from "../lib/flatten.ts";
 import { formatFinding, lintSpec } from "../lib/lint.ts";
 import { operationsOf, parseSpec, type Spec } from "../lib/spec.ts";
 
-/** `specFile` is the checkout's own by default, and `baseName` what readBase makes of nothing. */
+/** `specFile` is the checkout's own by default, and `baseName` the default of readBase. */
 export async function compare(
   checkout: string,
   baseName?: string,

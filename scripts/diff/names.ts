@@ -1,6 +1,6 @@
 /**
- * What Redocly does not compare and users of this client see: the names that types and methods are made
- * of, the default server, permissions, examples and extensions. Reads what it is given.
+ * What Redocly does not compare and users of this client see: the names of types and methods, the default
+ * server, permissions, examples and extensions.
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Change } from "./changes.ts";
@@ -87,10 +87,10 @@ function extraChanges(operations: string[], before: unknown, after: unknown): Ch
   );
 }
 
-/** What the document says beside its operations. */
+/** The document without its operations and components. */
 const frame = ({ paths: _, components: __, ...rest }: Spec) => rest;
 
-/** Sections of `components` that openapi-typescript makes types of. */
+/** The sections of `components` that openapi-typescript generates types for. */
 const typed = ["schemas", "responses", "parameters", "requestBodies", "headers", "pathItems"];
 
 function componentChanges(base: Spec, revision: Spec): Change[] {

@@ -21,7 +21,7 @@ export interface Difference {
   property: string;
   base: unknown;
   revision: unknown;
-  /** What Redocly says, and the rule that said so; without a rule it is a habit of Redocly's. */
+  /** Redocly's rating, and the rule behind it. Without a rule it is a default of Redocly's. */
   impact: Impact;
   rule: string;
 }
@@ -84,7 +84,7 @@ const corrections: Correction[] = [
       property === "default" && direction === "request" && base === undefined,
     impact: "major",
     sense: "types",
-    reason: "openapi-typescript makes it a property that must be given",
+    reason: "openapi-typescript generates a required property",
   },
   {
     change: "a property of a response loses its default",
@@ -92,7 +92,7 @@ const corrections: Correction[] = [
       property === "default" && direction === "response" && revision === undefined,
     impact: "major",
     sense: "types",
-    reason: "openapi-typescript makes it a property that may be missing",
+    reason: "openapi-typescript generates an optional property",
   },
   {
     change: "an operation gets a request body",
@@ -147,7 +147,7 @@ const corrections: Correction[] = [
   },
   {
     change: "anything else that is no text",
-    // Had it narrowed what callers send or widened what they get, a rule of Redocly's would have said so.
+    // Had it narrowed what callers send or widened what they get, a rule of Redocly's would have rated it.
     matches: ({ impact, type }) => impact === "patch" && type !== "Root",
     impact: "minor",
     sense: "types",

@@ -1,9 +1,9 @@
-/** Tells of changes in folders, of which some may go and come back. */
+/** Watches folders, some of which may be removed and created again. */
 import { existsSync, type FSWatcher, watch } from "node:fs";
 import { join, sep } from "node:path";
 
 /**
- * Calls `onChange` with the path of what was made, changed, renamed or removed. A watcher dies with its
+ * Calls `onChange` with the path of what was created, changed, renamed or removed. A watcher dies with its
  * folder: one whose parent is watched as well is taken up again when it is back.
  */
 export function watchFolders(folders: string[], onChange: (path: string) => void): () => void {

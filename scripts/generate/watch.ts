@@ -124,7 +124,7 @@ async function generate({ spec, out, config }: WatchOptions, took: () => string)
   return true;
 }
 
-/** Starts a type-check of the client that reports by itself; aborted, it says nothing. */
+/** Starts a type-check of the client that reports by itself; aborted, it prints nothing. */
 function startCheck(project: string): AbortController {
   const controller = new AbortController();
   checkClient(project, controller.signal)

@@ -1,6 +1,6 @@
 /**
- * One shape for documents that are to be compared: no references, nothing shared, no order where order
- * means nothing. What is left of a difference is one that somebody outside can see. Reads what it is given.
+ * One form for documents that are compared: no references, nothing shared, no order where order has no
+ * meaning. A difference that remains is one that users can see.
  */
 import { methods, resolve, type Schema, type Spec } from "./spec.ts";
 
@@ -8,7 +8,7 @@ export type Node = Record<string, unknown>;
 export const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Lists that are sets: the order of their members says nothing. */
+/** Lists that are sets: the order of their members has no meaning. */
 const sets = new Set(["required", "type", "enum", "x-required-permissions"]);
 
 /**
@@ -66,7 +66,7 @@ function follow(document: Spec, node: Node, trail: string[], key: string): unkno
     if (key.startsWith("x-")) return ref;
     throw new Error(`${ref} is in another file; the document has to be one file`);
   }
-  // By the distance, as the name is nobody's concern here.
+  // By the distance: names are not compared.
   if (trail.includes(ref)) return { "x-recursive": trail.length - trail.indexOf(ref) };
   const target = inline(document, resolve(document, { $ref: ref }), [...trail, ref], key);
   return isNode(target) ? { ...target, ...beside } : target;
@@ -74,7 +74,7 @@ function follow(document: Spec, node: Node, trail: string[], key: string): unkno
 
 const mergeable = new Set(["type", "properties", "required", "title", "description", "example"]);
 
-/** allOf of plain object schemas says no more than one object schema with all their properties. */
+/** allOf of plain object schemas equals one object schema with all their properties. */
 function mergeAllOf(schema: Node): Node {
   const { allOf, ...rest } = schema;
   if (!Array.isArray(allOf)) return schema;

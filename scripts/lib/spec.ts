@@ -1,4 +1,4 @@
-/** The spec as plain data: its operations, with local $refs followed. Reads what it is given. */
+/** The spec as plain data: its operations, with local $refs followed. */
 import { parse } from "yaml";
 import { formatPointer, parsePointer } from "./pointer.ts";
 

@@ -33,7 +33,7 @@ export function copyOfProject(): string {
 export interface Running {
   child: ChildProcess;
   /** What it has printed so far. */
-  said: { out: string; err: string };
+  output: { out: string; err: string };
   ended: Promise<{ code: number | null; out: string; err: string }>;
 }
 
@@ -50,12 +50,12 @@ export function run(
     cwd,
     env: { ...process.env, ...env },
   });
-  const said = { out: "", err: "" };
-  child.stdout.on("data", (chunk) => (said.out += chunk));
-  child.stderr.on("data", (chunk) => (said.err += chunk));
+  const output = { out: "", err: "" };
+  child.stdout.on("data", (chunk) => (output.out += chunk));
+  child.stderr.on("data", (chunk) => (output.err += chunk));
   onTestFinished(() => void child.kill("SIGKILL"));
-  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, ...said }));
-  return { child, said, ended };
+  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, ...output }));
+  return { child, output, ended };
 }
 
 /** An operation on a key that the client does not have, as CONTRIBUTING.md describes one. */

@@ -80,7 +80,7 @@ const cases: (Case & { verdict: Verdict; words: string; why?: string })[] = [
     words: "request body: `a`: type is `integer`, it was `string`",
   },
   {
-    title: "a default, which makes the property one that must be given",
+    title: "a default, which makes the property required",
     verdict: "major",
     before: takes(`properties: { ${a} }`),
     after: takes("properties: { a: { type: string, default: x } }"),
@@ -173,9 +173,9 @@ describe("what callers send", () => {
 
   test.each(cases)("$title is $verdict", ({ title, verdict, words, why }) => {
     const found = changes.get(title)!;
-    const told = found.find(({ change }) => change.includes(words));
-    expect(told, found.map(({ change }) => change).join("\n")).toBeDefined();
-    if (why !== undefined) expect(told!.reason).toBe(why);
+    const change = found.find((one) => one.change.includes(words));
+    expect(change, found.map(({ change }) => change).join("\n")).toBeDefined();
+    if (why !== undefined) expect(change!.reason).toBe(why);
     expect(verdictOf(found)).toBe(verdict);
   });
 

@@ -81,7 +81,7 @@ const cases: (Case & { verdict: Verdict; words: string; why?: string })[] = [
     words: '`a`: type is `string`, it was `["null","string"]`',
   },
   {
-    title: "a default, which makes the property one that is always there",
+    title: "a default, which makes the property required",
     verdict: "minor",
     before: gives(`properties: { ${a} }`),
     after: gives("properties: { a: { type: string, default: x } }"),
@@ -161,9 +161,9 @@ describe("what callers get", () => {
 
   test.each(cases)("$title is $verdict", ({ title, verdict, words, why }) => {
     const found = changes.get(title)!;
-    const told = found.find(({ change }) => change.includes(words));
-    expect(told, found.map(({ change }) => change).join("\n")).toBeDefined();
-    if (why !== undefined) expect(told!.reason).toBe(why);
+    const change = found.find((one) => one.change.includes(words));
+    expect(change, found.map(({ change }) => change).join("\n")).toBeDefined();
+    if (why !== undefined) expect(change!.reason).toBe(why);
     expect(verdictOf(found)).toBe(verdict);
   });
 });

@@ -56,7 +56,7 @@ describe("the verdict", () => {
     ]);
   });
 
-  test("a version that is none is a problem, not a pass", () => {
+  test("a version that cannot be read is a problem", () => {
     expect(judged({ version: "next" }).problems).toEqual([
       'info.version is "next"; it has to be three numbers (1.2.3).',
     ]);
@@ -70,7 +70,7 @@ describe("the verdict", () => {
     );
   });
 
-  test("package.json has to say the same version", () => {
+  test("package.json has to have the same version", () => {
     expect(judged({ packageVersion: "1.2.3" }).problems).toEqual([]);
     expect(judged({ packageVersion: "1.2.4" }).problems).toEqual([
       "The version in package.json is 1.2.4; it has to equal info.version.",
@@ -79,7 +79,7 @@ describe("the verdict", () => {
 });
 
 describe("the report", () => {
-  test("tells a change of several operations once", () => {
+  test("has one row for a change of several operations", () => {
     const report = judged({
       changes: [change("major"), change("minor"), change("major", ["putThing"])],
     });
@@ -105,7 +105,7 @@ describe("the report", () => {
     expect(row).toBe("| getThing | minor | wire | type is `a\\|b` and more |  |");
   });
 
-  test("is for machines as JSON", () => {
+  test("is JSON for programs", () => {
     const report = judged({ changes: [change("minor")] });
     expect(JSON.parse(formats.json!(report))).toEqual(report);
     expect(report).toMatchObject({ verdict: "minor", requiredVersion: "1.3.0", version: "1.2.3" });

@@ -242,8 +242,8 @@ test(
     onTestFinished(remove);
     writeFileSync(join(path, "openapi/api-keys.yaml"), good);
     const options = ["--spec", join(path, "openapi/api-keys.yaml"), "--out", join(path, "out")];
-    const { child, said, ended } = run("generate", ["--watch", ...options]);
-    while (!said.out.includes("Ctrl-C ends it.")) await once(child.stdout!, "data");
+    const { child, output, ended } = run("generate", ["--watch", ...options]);
+    while (!output.out.includes("Ctrl-C ends it.")) await once(child.stdout!, "data");
     child.kill("SIGINT");
     const { code, out, err } = await ended;
     expect([code, err]).toEqual([0, ""]);

@@ -7,14 +7,14 @@ import { parse } from "yaml";
 import { createMockMonad, type MockMonad } from "../../src/testing/index.ts";
 
 const organizationId = "11111111-1111-4111-a111-111111111111";
-const apiKey = "test-api-key-of-the-arazzo-run";
+const apiKey = "fake-api-key-of-the-arazzo-run";
 const workflow = "openapi/api-keys.arazzo.yaml";
 const redocly = createRequire(import.meta.url).resolve("@redocly/cli/bin/cli.js");
 interface Step {
   operationId: string;
   successCriteria: { condition: string }[];
 }
-/** The steps as they stand in the file, with the status that each one demands. */
+/** The steps of the file, each with the status that it expects. */
 const steps = (parse(readFileSync(workflow, "utf8")).workflows[0].steps as Step[]).map(
   ({ operationId, successCriteria }) => ({
     operationId,
@@ -23,7 +23,7 @@ const steps = (parse(readFileSync(workflow, "utf8")).workflows[0].steps as Step[
 );
 const newMock = () => createMockMonad({ organizationId, apiKey });
 
-/** Runs the workflow as `redocly respect` does for anybody, with all that it can tell. */
+/** Runs the workflow by `redocly respect`, with all its output. */
 async function respect(monad: MockMonad) {
   const server = await monad.listen();
   const inputs = { api_key: apiKey, organization_id: organizationId, role_id: "role" };
@@ -33,41 +33,41 @@ async function respect(monad: MockMonad) {
     [redocly, "respect", workflow, "--verbose", "-S", `api=${server.url}`, ...given],
     { env: { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" } },
   );
-  let said = "";
+  let output = "";
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk) => (said += chunk));
+    stream.on("data", (chunk) => (output += chunk));
   }
   const [code] = await once(child, "close");
   await server.close();
-  return { code: code as number, said };
+  return { code: code as number, output };
 }
 
-// The command is slow to start where much else runs.
+// The command is slow to start on a busy machine.
 const timeout = 120_000;
 
 test(
-  "the life of a key runs from creation to the 404, and shows no secret",
+  "the workflow takes a key from creation to the 404, and shows no secret",
   { timeout },
   async () => {
     const monad = newMock();
-    const { code, said } = await respect(monad);
-    expect(code, said).toBe(0);
+    const { code, output } = await respect(monad);
+    expect(code, output).toBe(0);
     const sent = monad.requests().map(({ operation, status }) => `${operation} ${status}`);
     expect(sent).toEqual(steps.map(({ operationId, status }) => `${operationId} ${status}`));
     expect(steps.at(-1)).toMatchObject({ operationId: "getApiKey", status: "404" });
     expect(monad.keys()).toEqual([]);
-    expect(said).not.toContain(apiKey);
-    const tokens = [...said.matchAll(/"token": "(.*)"/g)].map(([, token]) => token);
+    expect(output).not.toContain(apiKey);
+    const tokens = [...output.matchAll(/"token": "(.*)"/g)].map(([, token]) => token);
     expect(tokens).toEqual(["********", "********"]);
   },
 );
 
-test("a server that breaks the contract turns the run red", { timeout }, async () => {
+test("the workflow fails on a server that violates the spec", { timeout }, async () => {
   const monad = newMock();
   monad.failNext("getApiKey", { status: 200, body: { id: 1 } });
-  const { code, said } = await respect(monad);
+  const { code, output } = await respect(monad);
   expect(code).toBe(1);
-  expect(said).toMatch(/✗ GET .* - step get\b/);
-  expect(said).toMatch(/✗ schema check/);
-  expect(said).not.toContain(apiKey);
+  expect(output).toMatch(/✗ GET .* - step get\b/);
+  expect(output).toMatch(/✗ schema check/);
+  expect(output).not.toContain(apiKey);
 });

@@ -21,7 +21,7 @@ const swap = (from: string, to: string) => (text: string) => {
   return text.replace(from, to);
 };
 
-/** The edit that each rule is there to refuse, and the line where it says so. */
+/** An edit that each rule refuses, and the line that it reports. */
 const breaches: Record<string, [edit: (text: string) => string, line: string]> = {
   "no-unused-components": [
     swap("\n  schemas:\n", "\n  schemas:\n    Nobody: { type: string, description: Unused. }\n"),
@@ -90,14 +90,14 @@ const breaches: Record<string, [edit: (text: string) => string, line: string]> =
   ],
 };
 
-test("The spec itself has nothing to find", async () => {
+test("the spec passes every rule", async () => {
   expect(await lintSpec(path, config)).toEqual([]);
 });
 
-describe("The ruleset refuses what", () => {
-  test.each(rules)("%s is there for", async (rule, setting) => {
+describe("the ruleset refuses an edit", () => {
+  test.each(rules)("by %s", async (rule, setting) => {
     const breach = breaches[rule];
-    expect(breach, `say in this test what ${rule} refuses`).toBeDefined();
+    expect(breach, `add an edit that ${rule} refuses`).toBeDefined();
     const [edit, line] = breach!;
     const edited = edit(yaml);
     expect(edited).not.toBe(yaml);
