@@ -13,10 +13,9 @@ import { runMain } from "../helpers/run-main.ts";
 const raised = (yaml: string, version: string) =>
   yaml.replace(/^  version: .*$/m, `  version: ${version}`);
 const spec = raised(readFileSync(join(root, "openapi/api-keys.yaml"), "utf8"), "3.4.5");
-const reworded = spec.replace(
-  "description: Returns an API key, without its token.",
-  "description: Returns a key.",
-);
+// A change of an example alone is rated without Redocly's command, which takes a second.
+const edited = (summary: string) => spec.replace("summary: An API key\n", `summary: ${summary}\n`);
+const reworded = edited("One API key");
 
 describe("npm run diff", { timeout: 60_000 }, () => {
   let repo: string;
@@ -68,7 +67,7 @@ describe("npm run diff", { timeout: 60_000 }, () => {
       "openapi/api-keys.yaml": raised(reworded, "3.4.6"),
       "package.json": '{ "version": "3.4.6" }',
     });
-    write({ "openapi/api-keys.yaml": raised(reworded, "3.4.6").replace("a key.", "one key.") });
+    write({ "openapi/api-keys.yaml": raised(edited("Some API key"), "3.4.6") });
     expect(await compare(repo, "main")).toMatchObject({
       verdict: "patch",
       isRelease: false,
