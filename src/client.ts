@@ -89,14 +89,12 @@ export function createClient(
         // Not thrown through openapi-fetch, which swallows a reason that is falsy.
         failed = { error };
       }
-      // What openapi-fetch reads of a Response.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that openapi-fetch reads of a Response
       return alreadyParsed as unknown as Response;
     };
     await request({ fetch, ...(headers && { headers }) }, organizationId);
     if (failed && !deleteAlreadyApplied(state)) throw failed.error;
-    // The parser of the operation has read it, and the spec gives it the type of `data`.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the operation's parser has read it
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the operation's parser has read it, and the spec gives it the type of `data`
     return (failed ? "" : value) as Value;
   }
 

@@ -10,7 +10,7 @@ export interface Gate {
   /** When the pause ends, in milliseconds since the epoch. */
   readonly pausedUntil: number;
   /** Waits until the call may make an attempt; "timeout" after `ms`. Rejects on abort. */
-  enter(age: number, ms: number, signals: AbortSignal[]): Promise<"timeout" | void>;
+  enter(order: number, ms: number, signals: AbortSignal[]): Promise<"timeout" | void>;
   /** Ends an attempt that has entered. */
   leave(): void;
   /** Lets a little more through, after a success. */
@@ -26,7 +26,7 @@ export function createGate(clock: Clock): Gate {
   let pausedUntil = 0;
   let running = 0;
   let width = Infinity;
-  let waiting: { age: number; admit: () => void }[] = [];
+  let waiting: { order: number; admit: () => void }[] = [];
   let cancel: () => void = () => {};
 
   function admit(): void {
@@ -47,13 +47,13 @@ export function createGate(clock: Clock): Gate {
     get pausedUntil() {
       return pausedUntil;
     },
-    async enter(age, ms, signals) {
+    async enter(order, ms, signals) {
       // The common case, without a timer and a listener.
       if (width === Infinity && pausedUntil <= clock.now()) return void running++;
       return withDeadline(clock, ms, signals, (signal) => {
         return new Promise((resolve) => {
-          const entry = { age, admit: resolve };
-          waiting = [...waiting, entry].sort((a, b) => a.age - b.age);
+          const entry = { order, admit: resolve };
+          waiting = [...waiting, entry].sort((a, b) => a.order - b.order);
           signal.addEventListener("abort", () => {
             const rest = waiting.filter((other) => other !== entry);
             // Admitted at the same moment.

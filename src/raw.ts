@@ -94,7 +94,7 @@ export function createRawClient(config: ClientConfig, clock: Clock, send: Send):
       if (signal?.aborted) throw signal.reason;
       // The runtime's message for invalid JSON quotes it.
       if (error instanceof SyntaxError && result?.parsed?.problem) {
-        throw toError(state, result, clock.now(), undefined);
+        throw toError(state, result, clock.now());
       }
       throw error;
     } finally {

@@ -48,7 +48,7 @@ export type Send = (call: Call, request: TransportRequest) => Promise<CompleteRe
 export function createTransport(config: ClientConfig, clock: Clock): Send {
   const { onAttempt } = config;
   const gate = createGate(clock);
-  /** The number of calls so far. The older of two calls goes first. */
+  /** The number of calls so far. The call with the lower number goes first. */
   let calls = 0;
 
   return async function send(call, request) {
@@ -58,7 +58,7 @@ export function createTransport(config: ClientConfig, clock: Clock): Send {
     const totalExceeded = { option: "totalTimeoutMs", ms: totalTimeoutMs } as const;
     const trusted = isTrusted(config, request.url);
     if (!trusted) withoutClientHeaders(config, request);
-    const age = ++calls;
+    const order = ++calls;
     /** The credential of the last attempt, and the one that a 401 made us ask for. */
     let sent: string | undefined;
     let renewed: string | undefined;
@@ -84,7 +84,7 @@ export function createTransport(config: ClientConfig, clock: Clock): Send {
     /** Waits until the gate admits the call; resolves to what ends the attempt there. */
     async function enterGate(): Promise<() => void> {
       const entered = fits(gate.pausedUntil - clock.now())
-        ? await gate.enter(age, deadline - clock.now(), signals)
+        ? await gate.enter(order, deadline - clock.now(), signals)
         : "timeout";
       if (entered === "timeout") throw fail(state.last ?? { exceeded: totalExceeded });
       // oxlint-disable-next-line typescript/unbound-method -- it does not use `this`

@@ -14,7 +14,7 @@ export interface Row {
 export const lowerQuartile = (values: number[]): number =>
   [...values].sort((a, b) => a - b)[(values.length - 1) >> 2]!;
 
-/** A Markdown table. Under a millisecond is told in microseconds. */
+/** A Markdown table. Values below a millisecond are shown in microseconds. */
 export function table(rows: Row[]): string {
   const amount = (value: number | undefined, unit: Row["unit"]) => {
     if (value === undefined) return "";
