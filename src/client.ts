@@ -1,17 +1,17 @@
 /** The client: one typed openapi-fetch call per operation. */
 import createFetchClient from "openapi-fetch";
 import { routes } from "../generated/operations.ts";
-import type { CompleteResult, TransportRequest } from "./attempt.ts";
-import { toError } from "./build-error.ts";
-import { readCallOptions } from "./call-options.ts";
-import { type CallState, createCallState } from "./call-state.ts";
-import { type Clock, systemClock } from "./clock.ts";
-import { readConfig } from "./config.ts";
-import { indicatesNotFound, parseBody, parsers } from "./parse-response.ts";
-import { paginate } from "./paginate.ts";
-import { createRawClient } from "./raw.ts";
-import { assertNoCallOptions, checkListQuery, toRequestBody } from "./request-body.ts";
-import { createTransport } from "./transport.ts";
+import type { CompleteResult, TransportRequest } from "./core/attempt.ts";
+import { toError } from "./core/build-error.ts";
+import { readCallOptions } from "./core/call-options.ts";
+import { type CallState, createCallState } from "./core/call-state.ts";
+import { type Clock, systemClock } from "./core/clock.ts";
+import { readConfig } from "./core/config.ts";
+import { indicatesNotFound, parseBody, parsers } from "./core/parse-response.ts";
+import { paginate } from "./core/paginate.ts";
+import { createRawClient } from "./core/raw.ts";
+import { assertNoCallOptions, checkListQuery, toRequestBody } from "./core/request-body.ts";
+import { createTransport } from "./core/transport.ts";
 import type {
   ApiKeysClient,
   ApiKeysClientOptions,
@@ -20,7 +20,7 @@ import type {
   OperationId,
   paths,
 } from "./types.ts";
-import { checkId } from "./validate.ts";
+import { checkId } from "./core/validate.ts";
 
 /**
  * A stand-in for Request: openapi-fetch fills it in, the transport reads it. A real Request costs more than

@@ -1,8 +1,8 @@
 /** The public error classes. None of them holds a request, and printing one shows no credential. */
 import { routes } from "../generated/operations.ts";
-import { isOperationId } from "./operation.ts";
-import { indicatesNotFound } from "./parse-response.ts";
-import type { Outcome } from "./retry.ts";
+import { isOperationId } from "./core/operation.ts";
+import { indicatesNotFound } from "./core/parse-response.ts";
+import type { Outcome } from "./core/retry.ts";
 import type { OperationId } from "./types.ts";
 
 /** A call that failed. */

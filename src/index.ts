@@ -8,7 +8,7 @@ export {
   TimeoutError,
 } from "./errors.ts";
 export type { CallDetails } from "./errors.ts";
-export type { Outcome } from "./retry.ts";
+export type { Outcome } from "./core/retry.ts";
 export type {
   ApiKey,
   ApiKeyList,

@@ -1,7 +1,7 @@
 /** The public types. Requests and results are derived from the operations in generated/. */
 import type { Client, FetchResponse } from "openapi-fetch";
 import type { components, operations, paths } from "../generated/api-keys.ts";
-import type { Outcome } from "./retry.ts";
+import type { Outcome } from "./core/retry.ts";
 
 export type { components, operations, paths };
 

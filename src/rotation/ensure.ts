@@ -1,8 +1,14 @@
 /** Keeps one key valid: what a scheduled job calls. */
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../core/clock.ts";
 import { isNotFound } from "../errors.ts";
 import type { ApiKey, ApiKeysClient } from "../types.ts";
-import { assertObject, checkFunction, checkId, checkOptions, throwInvalid } from "../validate.ts";
+import {
+  assertObject,
+  checkFunction,
+  checkId,
+  checkOptions,
+  throwInvalid,
+} from "../core/validate.ts";
 import { trackProgress } from "./errors.ts";
 import { lineageOf } from "./lineage.ts";
 import {

@@ -1,6 +1,6 @@
 /** What a rotation that fails reports. */
 import { ApiError, isNotFound, MonadError } from "../errors.ts";
-import { redactCause, redactJson, redactor } from "../redact.ts";
+import { redactCause, redactJson, redactor } from "../core/redact.ts";
 
 /**
  * The step at which a rotation failed: reading the old key and its lineage (`load` included), creating

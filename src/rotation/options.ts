@@ -1,6 +1,6 @@
 /** The options of both rotations, and their checks. */
 import type { ApiKey, ApiKeyWithToken } from "../types.ts";
-import { checkFunction, throwInvalid } from "../validate.ts";
+import { checkFunction, throwInvalid } from "../core/validate.ts";
 
 /** What `rotateApiKey` and `ensureApiKey` have in common. */
 export interface SuccessorOptions {

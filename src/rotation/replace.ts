@@ -1,5 +1,5 @@
 /** Replaces a key: creates a successor, proves it, saves it, and only then deletes what it replaces. */
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../core/clock.ts";
 import { ApiError, isNotFound, MonadError } from "../errors.ts";
 import type { ApiKey, ApiKeysClient, ApiKeyWithToken, CallOptions } from "../types.ts";
 import type { Progress } from "./errors.ts";

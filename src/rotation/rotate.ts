@@ -1,7 +1,7 @@
 /** Rotates a key that exists. */
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../core/clock.ts";
 import type { ApiKey, ApiKeysClient } from "../types.ts";
-import { assertObject, checkId, checkOptions } from "../validate.ts";
+import { assertObject, checkId, checkOptions } from "../core/validate.ts";
 import { trackProgress } from "./errors.ts";
 import { lineageOf } from "./lineage.ts";
 import {

@@ -1,6 +1,6 @@
 /** The faults that a test has queued for the mock. */
 import type { OperationId } from "../types.ts";
-import { assertObject, checkOptions, throwInvalid } from "../validate.ts";
+import { assertObject, checkOptions, throwInvalid } from "../core/validate.ts";
 import { operationIds } from "./route.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** The mock: a store of keys behind the six operations, reached through `fetch` or a socket. */
 import type { components } from "../../generated/api-keys.ts";
 import type { OperationId } from "../types.ts";
-import { checkOptions, throwInvalid } from "../validate.ts";
+import { checkOptions, throwInvalid } from "../core/validate.ts";
 import {
   createFaults,
   delayOf,

@@ -1,7 +1,7 @@
 /** The mock as an HTTP server, for clients that take no `fetch`. Node only. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { credentialHeaders, routes } from "../../generated/operations.ts";
-import { checkOptions, throwInvalid } from "../validate.ts";
+import { checkOptions, throwInvalid } from "../core/validate.ts";
 import type { MockResponse } from "./handler.ts";
 import type { MockRequest } from "./request.ts";
 import { basePath } from "./route.ts";

@@ -1,6 +1,6 @@
 /** Why a connection failed, from what a runtime reports. */
 import { describe, expect, test } from "vitest";
-import { classifyConnectionFailure } from "../../src/connection-failure.ts";
+import { classifyConnectionFailure } from "../../src/core/connection-failure.ts";
 import { failure, newKey, recorder, setUp } from "../helpers/client-setup.ts";
 
 const coded = (code: string, fields: object = {}) =>

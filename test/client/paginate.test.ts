@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ApiError } from "../../src/index.ts";
-import { paginate } from "../../src/paginate.ts";
+import { paginate } from "../../src/core/paginate.ts";
 import type { ApiKey, ApiKeyList } from "../../src/types.ts";
 
 const keyOf = (id: string) => ({ id }) as ApiKey;

@@ -1,6 +1,11 @@
 /** Where the next page starts, or that there is none: a pure function. */
 import { describe, expect, test } from "vitest";
-import { continues, firstPosition, nextPosition, type PageDetails } from "../../src/paginate.ts";
+import {
+  continues,
+  firstPosition,
+  nextPosition,
+  type PageDetails,
+} from "../../src/core/paginate.ts";
 
 /** A page of ten new keys, behind what is known. */
 const page = (details: Partial<PageDetails> = {}): PageDetails => ({

@@ -1,6 +1,6 @@
 /** What a response's text means: pure functions, without a client. */
 import { describe, expect, test } from "vitest";
-import { errorMessage, indicatesNotFound, parsers } from "../../src/parse-response.ts";
+import { errorMessage, indicatesNotFound, parsers } from "../../src/core/parse-response.ts";
 
 test("a key is read with every field that the server sends", () => {
   expect(parsers.getApiKey('{"id":"k","new":1}')).toEqual({ value: { id: "k", new: 1 } });

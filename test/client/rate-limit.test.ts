@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createClient } from "../../src/client.ts";
-import { createGate } from "../../src/gate.ts";
+import { createGate } from "../../src/core/gate.ts";
 import { type ApiKeysClientOptions, TimeoutError } from "../../src/index.ts";
 import { createMockMonad } from "../../src/testing/index.ts";
 import { apiKey, deferred, failure, id, newKey, organizationId } from "../helpers/client-setup.ts";

@@ -1,6 +1,6 @@
 /** What is taken out of a text, a JSON value or a cause before it is shown, and what is left alone. */
 import { describe, expect, test } from "vitest";
-import { redactCause, redactJson, redactor } from "../../src/redact.ts";
+import { redactCause, redactJson, redactor } from "../../src/core/redact.ts";
 
 const secret = "fake+Key/1";
 const redact = redactor([secret]);

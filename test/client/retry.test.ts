@@ -8,8 +8,8 @@ import {
   longestBackoffMs,
   mayRetry,
   outcomeOf,
-} from "../../src/retry.ts";
-import { parseRetryAfter } from "../../src/retry-after.ts";
+} from "../../src/core/retry.ts";
+import { parseRetryAfter } from "../../src/core/retry-after.ts";
 import {
   calls,
   failure,

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
-import { callOptionNames } from "../../src/call-options.ts";
-import { clientOptionNames, readConfig } from "../../src/config.ts";
+import { callOptionNames } from "../../src/core/call-options.ts";
+import { clientOptionNames, readConfig } from "../../src/core/config.ts";
 import * as exported from "../../src/index.ts";
-import { mayRetry } from "../../src/retry.ts";
+import { mayRetry } from "../../src/core/retry.ts";
 import { createMockMonad, type MockFault } from "../../src/testing/index.ts";
 
 /** The cells of the first table below a heading, without its head, and without the marks of code. */

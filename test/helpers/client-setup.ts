@@ -6,7 +6,7 @@ import type {
   OperationId,
 } from "../../src/index.ts";
 import { createClient } from "../../src/client.ts";
-import type { Clock } from "../../src/clock.ts";
+import type { Clock } from "../../src/core/clock.ts";
 
 export const organizationId = "11111111-1111-4111-a111-111111111111";
 export const id = "33333333-3333-4333-a333-333333333333";

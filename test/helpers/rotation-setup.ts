@@ -5,7 +5,7 @@
  */
 import { inspect } from "node:util";
 import { createClient } from "../../src/client.ts";
-import type { Clock } from "../../src/clock.ts";
+import type { Clock } from "../../src/core/clock.ts";
 import type { ApiKey, ApiKeyWithToken, AttemptEvent, OperationId } from "../../src/index.ts";
 import { ensure } from "../../src/rotation/ensure.ts";
 import { RotationError, type RotationResult } from "../../src/rotation/index.ts";

@@ -13,7 +13,7 @@ export interface Coverage {
   readme: string;
 }
 
-/** A method is named after the verb of its operationId, as in src/spec-contract.ts. */
+/** A method is named after the verb of its operationId, as in src/core/spec-contract.ts. */
 export const methodName = (operationId: string): string => operationId.replace(/ApiKeys?$/, "");
 
 const sampleFiles = (operationId: string) => [

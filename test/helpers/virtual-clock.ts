@@ -1,6 +1,6 @@
 /** A clock whose time advances by itself whenever everything else waits for it: nobody waits for real. */
 import fc from "fast-check";
-import type { Clock } from "../../src/clock.ts";
+import type { Clock } from "../../src/core/clock.ts";
 
 /** A number from 0 to 1, evenly distributed, as Math.random returns it. */
 export const uniform = () => fc.noBias(fc.maxSafeNat()).map((natural) => natural / 2 ** 53);

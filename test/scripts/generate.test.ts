@@ -154,8 +154,8 @@ describe("generate", () => {
     expect(read(out, "api-keys.ts")).toContain("touchApiKey");
     expect(read(out, "operations.ts")).toMatch(/listRoles: \{\s+method: "GET"/);
     expect(read(out, "validators.ts")).toContain('name: "name_prefix"');
-    expect(result.err).toMatch(/^src\/[\w-]+\.ts\(\d+,\d+\): error TS\d+: .*touch/m);
-    expect(result.err).toMatch(/^src\/[\w-]+\.ts\(\d+,\d+\): error TS\d+: .*listRoles/m);
+    expect(result.err).toMatch(/^src\/[\w/-]+\.ts\(\d+,\d+\): error TS\d+: .*touch/m);
+    expect(result.err).toMatch(/^src\/[\w/-]+\.ts\(\d+,\d+\): error TS\d+: .*listRoles/m);
     expect(result.out).toMatch(
       /The client does not type-check against the spec\. Done in .+ s\.$/m,
     );

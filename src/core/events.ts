@@ -3,7 +3,7 @@ import { type AttemptResult, failureOf } from "./attempt.ts";
 import { errorClassOf, errorContext, requestIdOf } from "./build-error.ts";
 import type { CallState } from "./call-state.ts";
 import { outcomeOf } from "./retry.ts";
-import type { AttemptEvent } from "./types.ts";
+import type { AttemptEvent } from "../types.ts";
 
 /** Whatever the observer throws, the call goes on: a created key must not be lost to a logger. */
 export function reportAttempt(

@@ -2,7 +2,7 @@
 import type { ClientConfig } from "./config.ts";
 import { type CredentialSource, findCredential } from "./credential.ts";
 import { checkHeaders } from "./headers.ts";
-import type { CallOptions } from "./types.ts";
+import type { CallOptions } from "../types.ts";
 import { checkId, checkLimit, checkOptions, checkWhole, throwInvalid } from "./validate.ts";
 
 export const callOptionNames = [

@@ -1,7 +1,7 @@
 /** What is known of a call while it goes on. */
 import type { AttemptResult } from "./attempt.ts";
 import type { CredentialSource } from "./credential.ts";
-import type { CallDetails } from "./errors.ts";
+import type { CallDetails } from "../errors.ts";
 import type { Outcome } from "./retry.ts";
 
 export interface CallState {

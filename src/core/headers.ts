@@ -1,6 +1,6 @@
 /** The headers that a caller adds. */
 import { credentialHeaderNames } from "./credential.ts";
-import type { CommonOptions } from "./types.ts";
+import type { CommonOptions } from "../types.ts";
 import { throwInvalid } from "./validate.ts";
 
 /** Headers without a credential: two would be sent, or one to where it must not go. */

@@ -20,7 +20,7 @@ import type {
   operations,
   RequestBody,
   SuccessBody,
-} from "./types.ts";
+} from "../types.ts";
 
 type Assert<Result extends true> = Result;
 /** Whether two types are identical. A key with its token is assignable to a key, but not identical. */

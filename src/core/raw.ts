@@ -1,6 +1,6 @@
 /** `raw`: an openapi-fetch client with real Request and Response objects, over the same transport. */
 import createFetchClient, { type Client } from "openapi-fetch";
-import { routes } from "../generated/operations.ts";
+import { routes } from "../../generated/operations.ts";
 import type { CompleteResult, TransportRequest } from "./attempt.ts";
 import { toError } from "./build-error.ts";
 import { checkSignal } from "./call-options.ts";
@@ -12,7 +12,7 @@ import { onAbort } from "./deadline.ts";
 import { checkBaseUrl } from "./origin.ts";
 import { parseJson, parsers } from "./parse-response.ts";
 import type { Send } from "./transport.ts";
-import type { OperationId, paths } from "./types.ts";
+import type { OperationId, paths } from "../types.ts";
 import { checkId, throwInvalid } from "./validate.ts";
 
 /** The part of a call's init that is read here. openapi-fetch's types have checked the whole. */

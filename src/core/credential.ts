@@ -1,6 +1,6 @@
 /** The credential of a client or a call: where it comes from, and the header that it goes into. */
-import { credentialHeaders } from "../generated/operations.ts";
-import type { Credential, CredentialOptions } from "./types.ts";
+import { credentialHeaders } from "../../generated/operations.ts";
+import type { Credential, CredentialOptions } from "../types.ts";
 import { throwInvalid } from "./validate.ts";
 
 export interface CredentialSource {

@@ -1,9 +1,9 @@
 /** The options of a client, checked, with environment and defaults filled in. */
-import { defaultServer } from "../generated/operations.ts";
+import { defaultServer } from "../../generated/operations.ts";
 import { type CredentialSource, findCredential } from "./credential.ts";
 import { checkHeaders } from "./headers.ts";
 import { checkBaseUrl, type TrustedOrigin } from "./origin.ts";
-import type { ApiKeysClientOptions, AttemptEvent, CredentialOptions } from "./types.ts";
+import type { ApiKeysClientOptions, AttemptEvent, CredentialOptions } from "../types.ts";
 import {
   checkFunction,
   checkId,

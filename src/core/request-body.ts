@@ -1,6 +1,6 @@
 /** The bodies and queries that a caller passes. */
 import { callOptionNames } from "./call-options.ts";
-import type { AllowDate, ListQuery } from "./types.ts";
+import type { AllowDate, ListQuery } from "../types.ts";
 import { assertObject, checkOptions, checkWhole, throwInvalid } from "./validate.ts";
 
 /** A body or a query: an object, and not the options of the call, which are the last argument. */

@@ -1,8 +1,8 @@
 /** Builds the public errors, with credentials redacted. */
-import { routes } from "../generated/operations.ts";
+import { routes } from "../../generated/operations.ts";
 import { type AttemptResult, failureOf, isComplete } from "./attempt.ts";
 import type { CallState } from "./call-state.ts";
-import { ApiError, ConnectionError, MonadError, ResponseError, TimeoutError } from "./errors.ts";
+import { ApiError, ConnectionError, MonadError, ResponseError, TimeoutError } from "../errors.ts";
 import { isOperationId } from "./operation.ts";
 import { errorMessage, isHtml, parseBody } from "./parse-response.ts";
 import { redactCause, redactJson, redactor } from "./redact.ts";

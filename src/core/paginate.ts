@@ -1,6 +1,6 @@
 /** Pages through a list that may change meanwhile. */
-import { ApiError } from "./errors.ts";
-import type { ApiKey, ApiKeyList, ListAllOptions } from "./types.ts";
+import { ApiError } from "../errors.ts";
+import type { ApiKey, ApiKeyList, ListAllOptions } from "../types.ts";
 import { checkOptions, checkWhole } from "./validate.ts";
 
 /** Where the next page starts, and what the pages so far have shown. */

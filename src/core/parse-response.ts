@@ -1,5 +1,5 @@
 /** What a response's body means: pure functions of status and text. */
-import type { OperationId, SuccessBody } from "./types.ts";
+import type { OperationId, SuccessBody } from "../types.ts";
 
 /** The value of a 2xx body, or the problem that makes it invalid. */
 export interface ParseResult {
