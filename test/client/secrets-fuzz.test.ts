@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ApiKeysClient, AttemptEvent } from "../../src/index.ts";
 import { createClient } from "../../src/client.ts";
+import { isFull } from "../helpers/full.ts";
 import { fakeClock, newKey, organizationId, recorder } from "../helpers/client-setup.ts";
 import { echoes, findSecrets, findSecretsInText, thrown } from "../helpers/leaks.ts";
 
@@ -62,7 +63,9 @@ const calls: Call[] = [
     }),
 ];
 
-test("10,000 failures show no credential", { timeout: 180_000 }, async () => {
+const numRuns = isFull ? 10_000 : 1_000;
+
+test("random failures show no credential", { timeout: 180_000 }, async () => {
   let failures = 0;
   let runs = 0;
   const cases = fc.record({
@@ -103,6 +106,6 @@ test("10,000 failures show no credential", { timeout: 180_000 }, async () => {
       expect(findSecrets(client.raw, ...used)).toBeUndefined();
     }
   });
-  await fc.assert(property, { numRuns: 10_000, seed: 20_261_123 });
-  expect(failures).toBeGreaterThan(6_000);
+  await fc.assert(property, { numRuns, seed: 20_261_123 });
+  expect(failures).toBeGreaterThan(numRuns * 0.6);
 });
