@@ -34,10 +34,10 @@ export const routes = {${rows.join("\n")}} as const;
 const anyName = Symbol();
 
 /** The names of an object's fields. A composed schema has those of all its parts. */
-function fieldNames({ properties = {}, ...schema }: Schema = {}): (string | symbol)[] {
+function fieldNames(schema: Schema = {}): (string | symbol)[] {
   const parts = [schema.allOf, schema.anyOf, schema.oneOf].flatMap((list) => list ?? []);
   return [
-    ...Object.keys(properties),
+    ...Object.keys(schema.properties ?? {}),
     ...(schema.additionalProperties ? [anyName] : []),
     ...parts.flatMap((part) => fieldNames(part as Schema)),
   ];
