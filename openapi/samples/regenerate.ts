@@ -1,6 +1,6 @@
 // To replace a key without losing access, use this instead, which keeps the old token until the new one is saved:
 //   import { rotateApiKey } from "monad-api-keys/rotation";
-//   await rotateApiKey(apiKeys, id, { save: (key) => vault.write({ id: key.id, token: key.token }) });
+//   await rotateApiKey(apiKeys, { store });
 // regenerate ends the old token at once. If its response is lost, nobody has a working token.
 import { writeFile } from "node:fs/promises";
 import { createApiKeysClient, MonadError } from "monad-api-keys";
