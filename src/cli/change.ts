@@ -1,5 +1,6 @@
 /** Commands that change keys and create no token: `update` and `delete`. */
 import { isNotFound } from "monad-api-keys";
+import { checkId } from "../core/validate.ts";
 import { defineCommand } from "./arguments.ts";
 import { checkConfirmation, confirmed, confirmOptions, dryRunOption } from "./confirm.ts";
 import { connect, connectionOptions } from "./connect.ts";
@@ -53,6 +54,7 @@ being deleted; the exit code is 1 then. After Ctrl-C no further key is deleted.`
   async run(call) {
     const { io, terminal } = call;
     const ids = [...new Set(call.positionals)];
+    for (const id of ids) checkId("ID", id); // all of them, before the first is deleted
     checkConfirmation(call);
     const apiKeys = connect(call);
     const question = ids.length === 1 ? "Delete this key?" : `Delete these ${ids.length} keys?`;

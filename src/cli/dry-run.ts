@@ -25,7 +25,7 @@ export async function dryRun(
         signal: signal ? AbortSignal.any([signal, end.signal]) : end.signal,
         store: {
           load: () => store.load(),
-          save: (next, previous) => stop(describe(next, previous)),
+          save: async (next, previous) => stop(describe(next, previous)),
         },
       },
     );

@@ -26,13 +26,20 @@ export function exitCodeOf(error: unknown): number {
 const isRefused = (error: unknown): boolean =>
   error instanceof TypeError && error.message.startsWith("monad-api-keys: ");
 
-/** The library's message, with the options of the command. */
+/** The names of the library, and the options of the command that set them. */
+const optionNames: Record<string, string> = {
+  organizationId: "--organization-id",
+  baseUrl: "--base-url",
+  allowInsecureHttp: "--allow-insecure-http",
+  lifetimeMs: "--lifetime",
+  renewBeforeMs: "--renew-before",
+  graceMs: "--grace",
+};
+
 const asOptions = (message: string): string =>
   message
     .replace(/^monad-api-keys: /, "")
-    .replace(/\b(organizationId|baseUrl|allowInsecureHttp)\b/g, (name) =>
-      name.replace(/^|[A-Z]/g, (letter) => `-${letter.toLowerCase() || "-"}`),
-    );
+    .replace(/\b[a-z]+[A-Z]\w+/g, (name) => optionNames[name] ?? name);
 
 /** What a program may want to know of an error. The body of a response is not among it. */
 const detailNames = [

@@ -80,7 +80,7 @@ anywhere, and run again at any time: the next run completes it.`,
     ) {
       throw new UsageError("ensure needs --name, --role, --lifetime and --renew-before");
     }
-    const lifetimeMs = parseDuration("--lifetime", lifetime);
+    const lifetimeMs = parseLifetime(lifetime);
     const renewBeforeMs = parseDuration("--renew-before", renewBefore);
     return run(call, (apiKeys, options) =>
       ensureApiKey(apiKeys, { ...options, name, role_id: role, lifetimeMs, renewBeforeMs }),
@@ -106,12 +106,18 @@ export const rotate = defineCommand({
   examples: ["rotate --file ci.json", "rotate --file ci.json --grace 0"],
   async run(call) {
     const { name, role, lifetime } = call.values;
-    const lifetimeMs = lifetime === undefined ? undefined : parseDuration("--lifetime", lifetime);
+    const lifetimeMs = lifetime === undefined ? undefined : parseLifetime(lifetime);
     return run(call, (apiKeys, options) =>
       rotateApiKey(apiKeys, { ...options, name, role_id: role, lifetimeMs }),
     );
   },
 });
+
+function parseLifetime(text: string): number {
+  const ms = parseDuration("--lifetime", text);
+  if (ms < 60_000) throw new UsageError("--lifetime must be at least a minute");
+  return ms;
+}
 
 interface Call {
   values: Pick<Values<typeof runOptions>, "grace"> &
