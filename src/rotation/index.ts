@@ -6,3 +6,11 @@ export type { RotationDetails, RotationStage } from "./errors.ts";
 export type { RotationResult, SuccessorOptions } from "./options.ts";
 export { rotateApiKey } from "./rotate.ts";
 export type { RotateApiKeyOptions } from "./rotate.ts";
+export type {
+  AbandonedKey,
+  KeyJournal,
+  KeyStore,
+  PendingKey,
+  PreviousKey,
+  StoredKey,
+} from "./store.ts";
