@@ -1,6 +1,6 @@
 /** Builds the public errors, with credentials redacted. */
 import { routes } from "../../generated/operations.ts";
-import { type AttemptEnd, type CallState, type ErrorEnd, responseOf } from "./call-state.ts";
+import { type AttemptEnd, type CallState, type FailedEnd } from "./call-state.ts";
 import { longestRetryAfterMs } from "./decide.ts";
 import {
   ApiError,
@@ -13,11 +13,11 @@ import {
 import { errorMessage, isHtml, parseBody } from "./parse-response.ts";
 import { type Redact, redactCause, redactJson, redactor } from "./redact.ts";
 import { combineOutcomes } from "./retry.ts";
-import { retryAfterOf } from "./retry-after.ts";
+import { parseRetryAfter } from "./retry-after.ts";
 
 /** What every error and event reports of a call. */
-export function errorContext({ operation, request, attempts, outcomes, session }: CallState) {
-  const redact = redactor(session.sent);
+export function errorContext({ operation, request, attempts, outcomes, credentials }: CallState) {
+  const redact = redactor(credentials);
   const { origin, pathname } = new URL(request.url);
   const path = redact(pathname);
   return {
@@ -35,28 +35,20 @@ export function errorContext({ operation, request, attempts, outcomes, session }
 
 /** The `x-request-id` of a response. */
 export const requestIdOf = (end: AttemptEnd): string | undefined =>
-  responseOf(end)?.headers.get("x-request-id") ?? undefined;
+  end.response?.headers.get("x-request-id") ?? undefined;
 
 /** What a call that ended in this way rejects with: an error, or the reason of an abort. */
-export function rejectionOf(call: CallState, end: AttemptEnd): unknown {
-  const { last } = call;
-  switch (end.kind) {
-    case "aborted":
-      return end.reason;
-    case "no-credential":
-      // After an attempt, the outcome of the call must not be lost.
-      return last ? toError(call, last, end.error) : end.error;
-    case "timed-out":
-      // An attempt that could not begin in time: the error of the one before it says more.
-      return toError(call, !end.begun && last && end.limit === call.budget.total ? last : end);
-    case "complete":
-    case "invalid":
-    case "interrupted":
-    case "not-sent":
-    case "refused":
-      return toError(call, end);
-  }
-}
+export const rejectionOf = (call: CallState, end: AttemptEnd): unknown =>
+  end.kind === "aborted" ? end.reason : toError(call, end);
+
+/** The end of a call whose 2xx turned out later not to be what the spec promises. */
+export const invalidEnd = (response: Response, problem: string, text = ""): FailedEnd => ({
+  kind: "invalid",
+  failure: "invalid-response",
+  response,
+  problem,
+  text,
+});
 
 /** What happened, what the server or the runtime reports of it, and what to check. */
 interface Description {
@@ -66,7 +58,7 @@ interface Description {
 }
 
 /** The error of a call that ended with this attempt. `cause` replaces what the runtime has thrown. */
-export function toError(call: CallState, end: ErrorEnd, cause?: unknown): MonadError {
+export function toError(call: CallState, end: FailedEnd, cause?: unknown): MonadError {
   const { redact, details } = errorContext(call);
   const { operation, method, url, attempts, outcome } = details;
   const requestId = requestIdOf(end);
@@ -86,12 +78,6 @@ export function toError(call: CallState, end: ErrorEnd, cause?: unknown): MonadE
       const { option, ms } = end.limit;
       const event = `did not complete within ${ms} ms (${option})`;
       return new TimeoutError(message({ event }), { ...shared, timeoutMs: ms });
-    }
-    case "refused": {
-      const { retryAfterMs } = end;
-      const hint = retryAfterHint("The Retry-After of an earlier 429", retryAfterMs);
-      const response = { status: 429, body: undefined, headers: new Headers(), retryAfterMs };
-      return new ApiError(message({ event: "was not sent", hint }), { ...shared, ...response });
     }
     case "not-sent": {
       const description = describeConnection(shared.cause, end.failure === "certificate");
@@ -121,7 +107,7 @@ export function toError(call: CallState, end: ErrorEnd, cause?: unknown): MonadE
     const { status } = response;
     // Shortened after the redaction, which would not find half a credential.
     const body = redactJson(text === undefined ? undefined : parseBody(text), redact);
-    const retryAfterMs = retryAfterOf(response, call.clock.now());
+    const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), call.clock.now());
     const headers = redactHeaders(response.headers, redact);
     const location = response.headers.get("location");
     const description = isRedirect(status)
@@ -137,24 +123,21 @@ export function toError(call: CallState, end: ErrorEnd, cause?: unknown): MonadE
 
 const htmlHint = "Check baseUrl: a login page or a proxy seems to have responded";
 
-const retryAfterHint = (source: string, ms: number): string =>
-  `${source} asks for ${Math.ceil(ms / 1000)} s, and the client waits for at most ${longestRetryAfterMs / 1000} s`;
-
 /** What to check after an error response. */
 function hintOf(
-  { operation, session }: CallState,
+  { operation, credential }: CallState,
   status: number,
   html: boolean,
   retryAfterMs = 0,
 ): string | undefined {
   if (html) return htmlHint;
-  if (status === 401) return `Check the credential from ${session.source.name}`;
+  if (status === 401) return `Check the credential from ${credential.name}`;
   if (status === 403) {
     const permissions = isOperationId(operation) ? routes[operation].permissions.join(" and ") : "";
     return `The credential may belong to another organization, or its role may lack ${permissions || "the permission"}`;
   }
   return retryAfterMs > longestRetryAfterMs
-    ? retryAfterHint("Retry-After", retryAfterMs)
+    ? `Retry-After asks for ${retryAfterMs / 1000} s, and the client waits for at most ${longestRetryAfterMs / 1000} s`
     : undefined;
 }
 

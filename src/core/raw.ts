@@ -1,10 +1,9 @@
 /** `raw`: an openapi-fetch client with real Request and Response objects, over the same transport. */
 import createFetchClient, { type Client } from "openapi-fetch";
 import { routes } from "../../generated/operations.ts";
-import { invalidEnd } from "./attempt.ts";
-import { rejectionOf, toError } from "./build-error.ts";
+import { invalidEnd, rejectionOf, toError } from "./build-error.ts";
 import { checkSignal } from "./call-options.ts";
-import { type CallState, isRead, type ReadEnd, type TransportRequest } from "./call-state.ts";
+import type { CallState, TransportRequest } from "./call-state.ts";
 import type { ClientConfig } from "./config.ts";
 import { credentialHeaderNames } from "./credential.ts";
 import { onAbort } from "./deadline.ts";
@@ -48,7 +47,7 @@ export function createRawClient(config: ClientConfig, send: Send): Client<paths>
     if (init.baseUrl !== undefined) checkBaseUrl("baseUrl", init.baseUrl, config.allowInsecureHttp);
     const parse =
       (init.parseAs ?? "json") !== "json" ? undefined : operation ? parsers[operation] : parseJson;
-    let read: { call: CallState; end: ReadEnd } | undefined;
+    let read: { call: CallState; response: Response; text: string } | undefined;
 
     const viaTransport = async (request: Request): Promise<Response> => {
       const settings = settingsOf(request);
@@ -67,9 +66,10 @@ export function createRawClient(config: ClientConfig, send: Send): Client<paths>
           return tee.copy(response);
         },
       });
-      if (!isRead(end)) throw rejectionOf(call, end);
-      read = { call, end };
-      return tee.original(end.response);
+      if (!("text" in end)) throw rejectionOf(call, end);
+      const { response, text } = end;
+      read = { call, response, text };
+      return tee.original(response);
     };
 
     // A Request listens to its signal until it is collected, so it gets one that ends with the call.
@@ -90,9 +90,9 @@ export function createRawClient(config: ClientConfig, send: Send): Client<paths>
       // openapi-fetch swallows a reason that is falsy.
       if (signal?.aborted) throw signal.reason;
       // The runtime's message for invalid JSON quotes it.
-      const problem = error instanceof SyntaxError && read && parseJson(read.end.text).problem;
+      const problem = error instanceof SyntaxError && read && parseJson(read.text).problem;
       if (!problem) throw error;
-      throw toError(read!.call, invalidEnd(read!.end.response, read!.end.text, problem));
+      throw toError(read!.call, invalidEnd(read!.response, problem, read!.text));
     } finally {
       release?.();
     }
