@@ -295,9 +295,10 @@ describe("the installed package", () => {
     expect(await evaluate(rotation, "module")).toBe("true true\nsince\n");
   });
 
-  test("serves the mock as a command", async () => {
+  test("has a command that runs with what npm installs", async () => {
     const command = join("node_modules/.bin", Object.keys(manifest.bin)[0]!);
-    expect(await run(folder, command, "mock", "--help")).toMatch(/^npx monad-api-keys mock/);
-    await expect(run(folder, command, "mok")).rejects.toThrow("Usage: npx monad-api-keys mock");
+    expect(await run(folder, command, "--version")).toBe(`${manifest.version}\n`);
+    expect(await run(folder, command, "mock", "--help")).toMatch(/^Usage: npx monad-api-keys mock/);
+    await expect(run(folder, command, "mok")).rejects.toThrow('"mok" is not a command');
   });
 });
