@@ -6,36 +6,51 @@ export const defaultServer = "https://monad.com/api";
 /** The request header of each security scheme that uses one. */
 export const credentialHeaders = { ApiKeyAuth: "x-api-key", Bearer: "Authorization" } as const;
 
-/** Method, path template and required permissions of each operation. */
+/**
+ * Of each operation: method, path template, required permissions, and the names of the query parameters and
+ * body fields. `body` is null where a field may have any name.
+ */
 export const routes = {
   listApiKeys: {
     method: "GET",
     path: "/v2/{organization_id}/api_keys",
     permissions: ["apikey:read"],
+    query: ["limit", "offset"],
+    body: [],
   },
   createApiKey: {
     method: "POST",
     path: "/v2/{organization_id}/api_keys",
     permissions: ["apikey:write"],
+    query: [],
+    body: ["name", "description", "role_id", "expiration_time"],
   },
   getApiKey: {
     method: "GET",
     path: "/v2/{organization_id}/api_keys/{api_key_id}",
     permissions: ["apikey:read"],
+    query: [],
+    body: [],
   },
   updateApiKey: {
     method: "PATCH",
     path: "/v2/{organization_id}/api_keys/{api_key_id}",
     permissions: ["apikey:write"],
+    query: [],
+    body: ["name", "description"],
   },
   deleteApiKey: {
     method: "DELETE",
     path: "/v2/{organization_id}/api_keys/{api_key_id}",
     permissions: ["apikey:delete"],
+    query: [],
+    body: [],
   },
   regenerateApiKey: {
     method: "POST",
     path: "/v2/{organization_id}/api_keys/{api_key_id}/regenerate",
     permissions: ["apikey:write"],
+    query: [],
+    body: ["expiration_time"],
   },
 } as const;

@@ -1,12 +1,17 @@
 /** generated/operations.ts: details of the operations that types cannot carry. */
-import { operationsOf, type Spec } from "../lib/spec.ts";
+import { flatten } from "../lib/flatten.ts";
+import { jsonSchema, operationsOf, type Schema, type Spec } from "../lib/spec.ts";
 
 const json = (value: unknown): string => JSON.stringify(value);
 
 export function operationsModule(spec: Spec): string {
-  const rows = operationsOf(spec).map(
-    ({ operationId, method, path, permissions }) =>
-      `${json(operationId)}: ${json({ method, path, permissions })},`,
+  const rows = operationsOf(flatten(spec)).map(
+    ({ operationId, method, path, permissions, parameters, requestBody }) => {
+      const query = parameters.filter((each) => each.in === "query").map(({ name }) => name);
+      const names = fieldNames(jsonSchema(requestBody));
+      const body = names.includes(anyName) ? null : [...new Set(names)];
+      return `${json(operationId)}: ${json({ method, path, permissions, query, body })},`;
+    },
   );
   const headers = Object.entries(spec.components.securitySchemes)
     .filter(([, scheme]) => scheme.in === "header")
@@ -18,7 +23,22 @@ export const defaultServer = ${json(spec.servers[0]?.url)};
 /** The request header of each security scheme that uses one. */
 export const credentialHeaders = {${headers.join("\n")}} as const;
 
-/** Method, path template and required permissions of each operation. */
+/**
+ * Of each operation: method, path template, required permissions, and the names of the query parameters and
+ * body fields. \`body\` is null where a field may have any name.
+ */
 export const routes = {${rows.join("\n")}} as const;
 `;
+}
+
+const anyName = Symbol();
+
+/** The names of an object's fields. A composed schema has those of all its parts. */
+function fieldNames(schema: Schema = {}): (string | symbol)[] {
+  const parts = [schema.allOf, schema.anyOf, schema.oneOf].flatMap((list) => list ?? []);
+  return [
+    ...Object.keys(schema.properties ?? {}),
+    ...(schema.additionalProperties ? [anyName] : []),
+    ...parts.flatMap((part) => fieldNames(part as Schema)),
+  ];
 }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -44,16 +45,19 @@ describe("the package", () => {
   test("contains what a user needs, and nothing else", () => {
     const locations = new Set(
       filesOf(installed).map((file) =>
-        file.replace(/^(dist\/src|dist\/generated|src|generated)\/.*/, "$1/"),
+        file.replace(/^(dist\/src|dist\/generated|docs\/\w+|src|generated)\/.*/, "$1/"),
       ),
     );
     expect([...locations].sort()).toEqual([
+      "AGENTS.md",
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
       "dist/generated/",
       "dist/openapi.yaml",
       "dist/src/",
+      "docs/examples/",
+      "docs/guide/",
       "generated/",
       "package.json",
       "src/",
@@ -217,6 +221,46 @@ describe("a strict program", () => {
 const evaluate = (code: string, type: "module" | "commonjs") =>
   run(folder, process.execPath, `--input-type=${type}`, "-e", code);
 
+/** The blocks of code of one language in a Markdown file. */
+const blocksOf = (file: string, lang: string) =>
+  [
+    ...readFileSync(join(root, file), "utf8").matchAll(
+      new RegExp(`^\`\`\`${lang}\\n([^]*?)^\`\`\`$`, "gm"),
+    ),
+  ].map(([, code]) => code!);
+
+describe("what a newcomer pastes into a project of npm init", () => {
+  const project = join(folder, "newcomer");
+  const paste = (name: string, code: string) => {
+    writeFileSync(join(project, name), code);
+    return run(project, process.execPath, name);
+  };
+  beforeAll(async () => {
+    mkdirSync(project);
+    await run(project, "npm", "init", "-y");
+  });
+
+  test.each(["README.md", "docs/guide/get-started.md"])("%s runs as keys.mjs", async (page) => {
+    const [code = ""] = blocksOf(page, "ts");
+    expect(readFileSync(join(root, page), "utf8")).toContain("node keys.mjs");
+    expect(await paste("keys.mjs", code)).toMatch(/nightly/);
+  });
+
+  test("the same fails as a .js file where npm init writes commonjs, as the guide says", async () => {
+    writeFileSync(join(project, "package.json"), JSON.stringify({ type: "commonjs" }));
+    const [code = ""] = blocksOf("README.md", "ts");
+    await expect(paste("keys.js", code)).rejects.toThrow(/import/);
+  });
+
+  test("require works as the guide shows it", async () => {
+    const [code = ""] = blocksOf("docs/guide/get-started.md", "js");
+    expect(code).toContain("require(");
+    expect(await paste("keys.cjs", `${code}console.log(typeof createApiKeysClient);`)).toMatch(
+      /^function/,
+    );
+  });
+});
+
 describe("the installed package", () => {
   test("runs against its own mock", async () => {
     const steps = `
@@ -235,16 +279,20 @@ describe("the installed package", () => {
 
   test("has each error class once, for all of its entries", async () => {
     const rotation = `
-      import { createApiKeysClient } from "monad-api-keys";
-      import { rotateApiKey } from "monad-api-keys/rotation";
+      import { ApiError, createApiKeysClient } from "monad-api-keys";
+      import { rotateApiKey, RotationError } from "monad-api-keys/rotation";
       import { createMockMonad } from "monad-api-keys/testing";
       const config = { organizationId: "o", apiKey: "a" };
-      const monad = createMockMonad({ ...config, keys: [{ id: "old" }] });
-      monad.failNext("createApiKey", "cut-after");
+      const monad = createMockMonad(config);
       const apiKeys = createApiKeysClient({ ...config, fetch: monad.fetch });
-      const { deleted } = await rotateApiKey(apiKeys, "old", { save() {} });
-      console.log(deleted.length, monad.keys().length);`;
-    expect(await evaluate(rotation, "module")).toBe("2 1\n");
+      const fields = { name: "ci", role_id: "r" };
+      let stored = await apiKeys.create({ ...fields, expiration_time: "2999-01-01T00:00:00Z" });
+      const store = { load: () => stored, save: (next) => (stored = next) };
+      monad.failNext("createApiKey", { status: 400 });
+      const error = await rotateApiKey(apiKeys, { store }).catch((reason) => reason);
+      console.log(error instanceof RotationError, error.cause instanceof ApiError);
+      console.log(Object.keys(stored.rotation).join());`;
+    expect(await evaluate(rotation, "module")).toBe("true true\nsince\n");
   });
 
   test("serves the mock as a command", async () => {

@@ -16,6 +16,7 @@ import { describe, expect, test } from "vitest";
 import { main } from "../../scripts/generate.ts";
 import { fileGenerators, generateFiles } from "../../scripts/generate/file-generators.ts";
 import { generate } from "../../scripts/generate/generate.ts";
+import { operationsModule } from "../../scripts/generate/operations.ts";
 import { banner, differences, removeOrphans, replaceFiles } from "../../scripts/generate/output.ts";
 import { parseSpec } from "../../scripts/lib/spec.ts";
 import {
@@ -204,6 +205,46 @@ describe("the generated files", () => {
     for (const [name, text] of files) {
       expect(() => transformSync(text, { loader: "ts" }), name).not.toThrow();
     }
+  });
+
+  describe("name the query parameters and body fields of each operation", () => {
+    const routesOf = async (yaml: string) => {
+      const text = transformSync(operationsModule(parseSpec(yaml)), { loader: "ts" }).code;
+      const module = (await import(`data:text/javascript,${encodeURIComponent(text)}`)) as {
+        routes: Record<string, { query: string[]; body: string[] | null }>;
+      };
+      return module.routes;
+    };
+    const bodyOfCreate = ["name", "description", "role_id", "expiration_time"];
+
+    test("from the spec as it is", async () => {
+      const { listApiKeys, createApiKey, updateApiKey } = await routesOf(spec);
+      expect(listApiKeys).toMatchObject({ query: ["limit", "offset"], body: [] });
+      expect(createApiKey).toMatchObject({ query: [], body: bodyOfCreate });
+      expect(updateApiKey).toMatchObject({ query: [], body: ["name", "description"] });
+    });
+
+    const why = "{ type: object, properties: { why: { type: string }, name: { type: string } } }";
+    const update = '{ $ref: "#/components/schemas/UpdateApiKeyRequest" }';
+    test.each([
+      [`allOf: [${update}, ${why}]`, ["name", "description", "why"]],
+      [`anyOf: [${update}, ${why}]`, ["name", "description", "why"]],
+      [`oneOf: [${why}, ${update}]`, ["why", "name", "description"]],
+      [`anyOf: [{ type: object, additionalProperties: true }, ${why}]`, null],
+      ["type: object\n              additionalProperties: { type: string }", null],
+    ])("from the body %j", async (schema, expected) => {
+      const ref = '$ref: "#/components/schemas/RegenerateApiKeyRequest"';
+      expect(spec).toContain(ref);
+      const { regenerateApiKey } = await routesOf(spec.replace(ref, schema));
+      expect(regenerateApiKey!.body).toEqual(expected);
+    });
+
+    test("from the parameters that a path's operations share", async () => {
+      const shared = '      - $ref: "#/components/parameters/ApiKeyId"\n';
+      const query = "      - { name: fields, in: query, schema: { type: string } }\n";
+      const { getApiKey } = await routesOf(spec.replace(shared, `${shared}${query}`));
+      expect(getApiKey!.query).toEqual(["fields"]);
+    });
   });
 
   test("hold the types that openapi-typescript writes by itself", async () => {
