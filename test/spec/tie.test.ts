@@ -283,7 +283,7 @@ beforeAll(async () => {
     // The client alone: neither the mock, nor the rotation, nor the command.
     cpSync(join(root, "src"), join(folder, "src"), {
       recursive: true,
-      filter: (path) => !/src.(testing|rotation|cli)/.test(path),
+      filter: (path) => !/src.(testing|rotation|cli)(?!\w)/.test(path),
     });
     const spec = parse(text);
     for (const edit of edits) edit(spec);
