@@ -47,7 +47,7 @@ describe("on the system's clock and fetch", () => {
       server.fail(name);
       const { baseUrl } = server;
       for (const operation of operationIds) {
-        // A client of its own: after a 429, the calls of a client wait for one another.
+        // Each has a client of its own, because a 429 pauses the others of the same client.
         const client = createApiKeysClient({ organizationId, apiKey, baseUrl, maxRetries: 0 });
         await calls[operation](client, { signal }).catch(() => undefined);
         expect(timers()).toBeLessThanOrEqual(before);
