@@ -14,6 +14,7 @@
 import { spawnSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { defineCommand, runAsProgram, UsageError } from "./lib/command.ts";
+import { programOf } from "./lib/program.ts";
 import { root } from "./lib/root.ts";
 
 const usage = "npm run github -- spec-change BASE | upstream [file or URL]";
@@ -142,7 +143,7 @@ const runScript = (script: string, ...args: string[]) =>
 /** Runs a program, and throws what it prints to stderr when it exits with another code than expected. */
 function execute(program: string, args: string[], expected = [0], input = "") {
   const options = { cwd: root, input, encoding: "utf8", maxBuffer: 2 ** 26 } as const;
-  const { error, status, stdout, stderr } = spawnSync(program, args, options);
+  const { error, status, stdout, stderr } = spawnSync(...programOf(program, args), options);
   if (error) throw new Error(`${program} cannot be started: ${error.message}`);
   if (status === null || !expected.includes(status)) {
     throw new Error(

@@ -16,6 +16,8 @@ beforeEach(() => {
     vi.spyOn(console, method).mockImplementation((text: string) => void output.push(text));
   }
   vi.stubEnv("PATH", `${folder}${delimiter}${process.env.PATH}`);
+  // Or npm would be started by it, and not be the stand-in.
+  vi.stubEnv("npm_execpath", "");
   vi.stubEnv("GITHUB_STEP_SUMMARY", join(folder, "summary"));
   vi.stubEnv("GH_TOKEN", "fake-token");
   vi.stubEnv("GITHUB_REPOSITORY", "o/r");
