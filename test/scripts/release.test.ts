@@ -75,7 +75,7 @@ test("a release with lines that are drafts is refused", () => {
   ]);
 });
 
-const row = { audience: "callers", reason: "" } as const;
+const row = { audience: "client", reason: "" } as const;
 const changes: Change[] = [
   { ...row, impact: "minor", change: "field `a` is new", operations: ["getApiKey", "listApiKeys"] },
   { ...row, impact: "major", change: "field `b` is gone", operations: [] },
