@@ -28,7 +28,7 @@ function checkPattern({ pattern }: Schema): [string, string] | undefined {
 function checkDefault(schema: Schema): [string, string] | undefined {
   const { default: value, type, enum: allowed } = schema;
   if (value === undefined) return undefined;
-  const types = [type ?? []].flat() as string[];
+  const types = [type ?? []].flat();
   const kinds = kindsOf(value);
   if (types.length > 0 && !types.some((one) => kinds.includes(one)))
     return [
