@@ -136,6 +136,8 @@ export function secretsManager() {
       secrets.set(name, { values: new Map(), stages: new Map() });
       add(find(name), value, ["AWSCURRENT"]);
     },
+    /** The current value. */
+    value: (name: string): string => find(name).values.get(find(name).stages.get("AWSCURRENT")!)!,
     async getSecretValue({ SecretId }: { SecretId: string }) {
       const { values, stages } = find(SecretId);
       const VersionId = stages.get("AWSCURRENT")!;
