@@ -11,6 +11,5 @@ declare module "sql.js" {
     getRowsModified(): number;
   }
   const initSqlJs: () => Promise<{ Database: new () => Database }>;
-  // oxlint-disable-next-line import/no-default-export -- as sql.js exports it
   export default initSqlJs;
 }
