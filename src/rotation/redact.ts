@@ -12,9 +12,17 @@ export function tokensIn(document: unknown, depth = 0): string[] {
   );
 }
 
+/**
+ * What may be a token in the message of a `load` that has failed, where no token is known yet: the value of a
+ * field of that name, a JWT, the base64 form of one, and any long run of characters without a space or slash.
+ */
+const maybeToken =
+  /(?<=token\W{0,9}[:=]\W{0,9})[\w.~+/=-]+|\b(?:eyJ|ZXlK)[\w.+/=-]+|(?<![\w+=-])[\w+=-]{40,}/gi;
+
 /** A copy without secrets. A MonadError keeps its class and fields, so that callers can examine it. */
 export function redactError(error: unknown, secrets: ReadonlySet<string>): unknown {
-  const redact = redactor([...secrets]);
+  const known = redactor([...secrets]);
+  const redact = (text: string) => known(text).replace(maybeToken, "[redacted]");
   const copy = redactCause(error, redact);
   if (error instanceof SyntaxError && copy instanceof Error) {
     // JSON.parse quotes the text around the error, which may hold the stored token.
