@@ -1,7 +1,7 @@
 /** Reads and changes the document in the store. */
 import { checkDocument } from "./document.ts";
 import { type Change, NoLongerApplies } from "./journal.ts";
-import { tokensIn } from "./redact.ts";
+import { redactError, redactUnknown, tokensIn } from "./redact.ts";
 import type { Run } from "./run-state.ts";
 import type { StoredKey } from "./store.ts";
 import { sleep, untilAborted } from "./wait.ts";
@@ -19,7 +19,14 @@ export async function load(
   signal: AbortSignal | undefined,
 ): Promise<StoredKey | undefined> {
   const { store } = run.options;
-  const loaded: unknown = await untilAborted(signal, () => store.load());
+  let loaded: unknown;
+  try {
+    loaded = await untilAborted(signal, () => store.load());
+  } catch (error) {
+    signal?.throwIfAborted();
+    // It may quote a document that this run has not seen.
+    throw redactError(error, redactUnknown);
+  }
   for (const token of tokensIn(loaded)) run.secrets.add(token);
   run.document = checkDocument(loaded);
   return run.document;
@@ -41,10 +48,11 @@ export async function record(
   signal: AbortSignal | undefined,
 ): Promise<StoredKey | undefined> {
   const { clock, options } = run;
-  const endsAt = clock.now() + limitMs;
+  const endsAt = clock.monotonic() + limitMs;
   let problem: unknown = new Error("load does not return what was saved");
   for (const [saves, waitMs] of [...waitsMs, undefined].entries()) {
-    const isLast = () => waitMs === undefined || (saves >= leastSaves && clock.now() >= endsAt);
+    const isLast = () =>
+      waitMs === undefined || (saves >= leastSaves && clock.monotonic() >= endsAt);
     try {
       const document = await load(run, signal);
       const next = apply(document);

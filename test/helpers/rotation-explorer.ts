@@ -61,6 +61,17 @@ export interface Exploration {
 
 const createExploration = (): Exploration => ({ failures: [], runs: 0, worlds: 0 });
 
+/** Without stack traces, which cost more than the rest: they are mapped to the sources. */
+export async function withoutTraces<T>(explore: () => Promise<T>): Promise<T> {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return await explore();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
 /** Adds explorations up. */
 export const total = (explorations: readonly Exploration[]): Exploration => ({
   failures: explorations.flatMap(({ failures }) => failures),

@@ -7,11 +7,16 @@ const marker = (name: string) => `00000000-0000-4000-a000-${name.padStart(12, "0
 const at = (world: World, ms: number) => new Date(world.now() + ms).toISOString();
 
 /** Keys that a rotation must not touch: of the same name, marked by another store, copied from the current key. */
-function addForeignKeys({ backend, protect }: World): void {
-  backend.add({ name: "ci", description: "for CI" });
-  backend.add({ name: "ci", description: `[rotation:${marker("other")}] of another store` });
-  backend.add({ name: "copy", description: `[rotation:${marker("current")}] for CI` });
-  protect();
+function addForeignKeys(world: World): void {
+  const created_at = at(world, -day);
+  for (const fields of [
+    { name: "ci", description: "for CI" },
+    { name: "ci", description: `[rotation:${marker("other")}] of another store` },
+    { name: "copy", description: `[rotation:${marker("current")}] for CI` },
+  ]) {
+    world.backend.add({ ...fields, created_at });
+  }
+  world.protect();
 }
 
 /** The current key, with so much time left. */

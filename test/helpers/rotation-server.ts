@@ -38,6 +38,8 @@ export interface ServerOptions {
   organizationId?: string;
   /** Its clock minus the real time. */
   clockOffsetMs?: number;
+  /** The error classes of the package, or of a copy of it. */
+  errors?: Errors;
 }
 
 export type ServerOperation = "list" | "get" | "create" | "delete";
@@ -56,6 +58,9 @@ const names = {
   delete: "deleteApiKey",
 } as const;
 
+const ownErrors = { ApiError, ConnectionError, ResponseError };
+export type Errors = typeof ownErrors;
+
 const details = (operation: ServerOperation, outcome: "not-applied" | "applied" | "unknown") => ({
   operation: names[operation],
   method: "GET",
@@ -65,7 +70,9 @@ const details = (operation: ServerOperation, outcome: "not-applied" | "applied" 
   requestId: undefined,
 });
 
-export const apiError = (
+const headers = new Headers();
+const createApiError = (
+  { ApiError }: Errors,
   operation: ServerOperation,
   status: number,
   body: unknown = `status ${status}`,
@@ -74,15 +81,11 @@ export const apiError = (
     ...details(operation, status < 500 ? "not-applied" : "unknown"),
     status,
     body,
-    headers: new Headers(),
+    headers,
     retryAfterMs: undefined,
   });
 
-export const connectionError = (operation: ServerOperation) =>
-  new ConnectionError(
-    `${operation}: the connection was interrupted`,
-    details(operation, "unknown"),
-  );
+type Tail<All extends unknown[]> = All extends [unknown, ...infer Rest] ? Rest : never;
 
 /** Performs the effect of a call at the time that a world chooses. */
 export type Perform = <T>(operation: ServerOperation, effect: () => T) => Promise<T>;
@@ -92,7 +95,9 @@ export function createServer(
   options: ServerOptions = {},
   onDelete: (key: ApiKey) => void = () => {},
 ) {
-  const { organizationId = "organization" } = options;
+  const { organizationId = "organization", errors = ownErrors } = options;
+  const apiError = (...args: Tail<Parameters<typeof createApiError>>) =>
+    createApiError(errors, ...args);
   const entries = new Map<string, Entry>();
   let count = 0;
   const time = () => now() + (options.clockOffsetMs ?? 0);
@@ -224,10 +229,12 @@ export function createServer(
       return entry !== undefined && !isExpired(entry);
     },
     fail(operation: ServerOperation, kind: string): never {
-      if (kind === "cut") throw connectionError(operation);
+      if (kind === "cut") {
+        throw new errors.ConnectionError(`${operation}: cut`, details(operation, "unknown"));
+      }
       if (kind !== "invalid") throw apiError(operation, Number(kind));
       const applied = details(operation, "applied");
-      throw new ResponseError("HTML", { ...applied, status: 200, contentType: "text/html" });
+      throw new errors.ResponseError("HTML", { ...applied, status: 200, contentType: "text/html" });
     },
     lie(operation: ServerOperation, response: unknown): unknown {
       if (operation === "list") return { api_keys: [] };
