@@ -15,6 +15,14 @@ import {
 
 export interface Scenario extends WorldOptions {
   call: Call;
+  /** What happens before the run, where that takes runs. */
+  prepare?: (world: World) => Promise<void>;
+}
+
+async function worldOf(scenario: Scenario): Promise<World> {
+  const world = createWorld(scenario);
+  await scenario.prepare?.(world);
+  return world;
 }
 
 const request = [
@@ -119,7 +127,7 @@ async function play(
   plan: ReadonlyMap<number, string>,
   found: Exploration,
 ): Promise<Actor> {
-  const world = createWorld(scenario);
+  const world = await worldOf(scenario);
   const actor = world.start(scenario.call, plan);
   await actor.settled;
   found.runs++;
@@ -155,7 +163,7 @@ export async function explorePairs(
     const first = Math.floor(random() * steps.length);
     const plan = new Map([[first, pick(faultsOf[steps[first]!])]]);
     // After a fault the run takes other steps: they are found by playing it.
-    const world = createWorld(scenario);
+    const world = await worldOf(scenario);
     const actor = world.start(scenario.call, plan);
     await actor.settled;
     found.runs++;
@@ -177,7 +185,7 @@ export async function exploreSuspensions(name: string, scenario: Scenario): Prom
   for (const ms of [90 * second, 2 * hour, 8 * day]) {
     for (const moment of ["before", "after"] as const) {
       for (const index of steps.keys()) {
-        const world = createWorld(scenario);
+        const world = await worldOf(scenario);
         const others: Call[] = [scenario.call, { ...scenario.call, kind: "ensure" }];
         const actor: Actor = world.start(scenario.call, new Map(), async (when) => {
           if (when !== moment || actor.steps.length - 1 !== index) return;
@@ -252,7 +260,7 @@ export async function exploreTwoRuns(
     [other, scenario.call],
   ]) {
     const play = async (first: number, second: number) => {
-      const world = createWorld(scenario);
+      const world = await worldOf(scenario);
       const actors = await interleave(world, calls, (waiting, turn) => {
         const wanted = turn < first ? 0 : turn < first + second ? 1 : 0;
         return waiting.includes(wanted) ? wanted : waiting[0]!;
@@ -281,7 +289,7 @@ export async function exploreSchedules(
 ): Promise<Exploration> {
   const found = createExploration();
   for (let left = count; left > 0; left--) {
-    const world = createWorld(scenario);
+    const world = await worldOf(scenario);
     const trace: number[] = [];
     const calls = [scenario.call, ...others];
     let current = 0;

@@ -97,6 +97,20 @@ export const starts = {
 } satisfies Record<string, (world: World) => void>;
 export type Start = keyof typeof starts;
 
+export const calls: Record<string, Call> = {
+  ensureApiKey: { kind: "ensure" },
+  "rotateApiKey with graceMs: 0": {
+    ...{ kind: "rotate", graceMs: 0 },
+    ...{ name: "ci", role_id: "role", lifetimeMs: 90 * day },
+  },
+};
+
+/** Numbers in [0, 1) by the seed alone. */
+export function randomOf(seed: number): () => number {
+  let state = (seed % 2147483646) + 1;
+  return () => (state = (state * 16807) % 2147483647) / 2147483647;
+}
+
 /** A scenario over the fake server. */
 export const scenario = (
   call: Call,
