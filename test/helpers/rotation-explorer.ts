@@ -80,13 +80,6 @@ export async function withoutTraces<T>(explore: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Adds explorations up. */
-export const total = (explorations: readonly Exploration[]): Exploration => ({
-  failures: explorations.flatMap(({ failures }) => failures),
-  runs: explorations.reduce((sum, { runs }) => sum + runs, 0),
-  worlds: explorations.reduce((sum, { worlds }) => sum + worlds, 0),
-});
-
 /**
  * Runs without faults until the rotation is complete: the first at once, as an operator would, and the others
  * as a scheduler would. Two that succeed, an hour and the grace apart, leave one key of the store.

@@ -246,5 +246,3 @@ export function createServer(
     },
   };
 }
-
-export type Server = ReturnType<typeof createServer>;
