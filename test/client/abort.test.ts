@@ -100,7 +100,7 @@ test.each([0, 1, 2, 3, 4, 5])(
     const { client } = setUp({
       fetch: async (_, init) => {
         const abort = async () => {
-          for (let turn = 0; turn < microtasks; turn++) await undefined;
+          for (let turn = 0; turn < microtasks; turn++) await Promise.resolve();
           controller.abort("enough");
         };
         queueMicrotask(() => void abort());
