@@ -311,7 +311,7 @@ describe("upstream", () => {
       provide("gh", { "pr list": [0, "[]"], "issue list": [0, "[]"] });
       expect(await main(["upstream"])).toBe(0);
       expect(all()).toMatch(
-        /npm run --silent generate\nnpm run --silent api\n[^]*gh auth setup-git\ngit switch --quiet --create (upstream-\w+)\ngit .* commit .*\ngit push --quiet origin \1\n/,
+        /npm run --silent generate --\s*\nnpm run --silent api --\s*\n[^]*gh auth setup-git\ngit switch --quiet --create (upstream-\w+)\ngit .* commit .*\ngit push --quiet origin \1\n/,
       );
       expect(all()).toMatch(/gh pr create --draft --head upstream-\w+ --title /);
       expect(calls()).toContain("- getApiKey: response 200: field note\n\n### Spec change: minor");
