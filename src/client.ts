@@ -10,7 +10,7 @@ import { readConfig } from "./core/config.ts";
 import { indicatesNotFound, parseBody, parsers } from "./core/parse-response.ts";
 import { paginate } from "./core/paginate.ts";
 import { createRawClient } from "./core/raw.ts";
-import { assertNoCallOptions, checkListQuery, toRequestBody } from "./core/request-body.ts";
+import { checkBody, checkListQuery, toRequestBody } from "./core/request-body.ts";
 import { createTransport } from "./core/transport.ts";
 import type {
   ApiKeysClient,
@@ -133,7 +133,7 @@ export function createClient(
         http.POST("/v2/{organization_id}/api_keys", {
           ...init,
           params: { path: { organization_id } },
-          body: toRequestBody(body),
+          body: toRequestBody("createApiKey", body),
         }),
       ),
     get: (id, options) =>
@@ -148,7 +148,7 @@ export function createClient(
         http.PATCH("/v2/{organization_id}/api_keys/{api_key_id}", {
           ...init,
           params: { path: { organization_id, api_key_id: checkId("id", id) } },
-          body: assertNoCallOptions("body", body),
+          body: checkBody("updateApiKey", body),
         }),
       ),
     regenerate: (id, body, options) =>
@@ -156,7 +156,7 @@ export function createClient(
         http.POST("/v2/{organization_id}/api_keys/{api_key_id}/regenerate", {
           ...init,
           params: { path: { organization_id, api_key_id: checkId("id", id) } },
-          ...(body !== undefined && { body: toRequestBody(body) }),
+          ...(body !== undefined && { body: toRequestBody("regenerateApiKey", body) }),
         }),
       ),
     delete: (id, options) =>

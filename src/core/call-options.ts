@@ -3,7 +3,7 @@ import type { ClientConfig } from "./config.ts";
 import { type CredentialSource, findCredential } from "./credential.ts";
 import { checkHeaders } from "./headers.ts";
 import type { CallOptions } from "../types.ts";
-import { checkId, checkLimit, checkOptions, checkWhole, throwInvalid } from "./validate.ts";
+import { checkId, checkLimit, checkOptions, checkWhole, throwWrongType } from "./validate.ts";
 
 export const callOptionNames = [
   "organizationId",
@@ -26,7 +26,8 @@ export interface CallConfig {
   signal: AbortSignal | undefined;
 }
 
-export function readCallOptions(config: ClientConfig, options: CallOptions = {}): CallConfig {
+export function readCallOptions(config: ClientConfig, options?: CallOptions): CallConfig {
+  const own = checkOptions("options", options, callOptionNames);
   // Defaults replace undefined only: taking null for "not set" would use the client's organization.
   const {
     organizationId = config.organizationId,
@@ -35,10 +36,10 @@ export function readCallOptions(config: ClientConfig, options: CallOptions = {})
     maxRetries = config.maxRetries,
     headers,
     signal,
-  } = checkOptions("options", options, callOptionNames);
+  } = own;
   return {
     organizationId: checkId("organizationId", organizationId),
-    credential: findCredential(options, (option) => `${option} of the call`) ?? config.credential,
+    credential: findCredential(own, (option) => `${option} of the call`) ?? config.credential,
     timeoutMs: checkLimit("timeoutMs", timeoutMs),
     totalTimeoutMs: checkLimit("totalTimeoutMs", totalTimeoutMs),
     maxRetries: checkWhole("maxRetries", maxRetries, 0),
@@ -53,5 +54,10 @@ export function checkSignal(signal: AbortSignal | null | undefined): AbortSignal
   const { aborted, addEventListener } = signal as Partial<AbortSignal>;
   return typeof aborted === "boolean" && typeof addEventListener === "function"
     ? signal
-    : throwInvalid("signal", "must be an AbortSignal");
+    : throwWrongType(
+        "signal",
+        "must be an AbortSignal",
+        signal,
+        "signal" in Object(signal) ? "pass controller.signal" : undefined,
+      );
 }

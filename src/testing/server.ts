@@ -12,12 +12,12 @@ export interface ListenOptions {
    * The port; 0 takes a free one.
    * @default 0
    */
-  port?: number;
+  port?: number | undefined;
   /**
    * The host name or address to listen on.
    * @default "127.0.0.1"
    */
-  host?: string;
+  host?: string | undefined;
 }
 
 /** The mock as a server. */
