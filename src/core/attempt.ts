@@ -1,70 +1,109 @@
 /** One attempt: a single HTTP exchange, and how it ended. The only caller of `fetch`. */
-import type { CallState } from "./call-state.ts";
+import type { TimeLimit } from "./budget.ts";
+import type { AttemptEnd, CallState } from "./call-state.ts";
 import { classifyConnectionFailure } from "./connection-failure.ts";
-import type { CredentialSource } from "./credential.ts";
-import { indicatesNotFound, type Parse, parseBody, type ParseResult } from "./parse-response.ts";
+import { askCredential, knownCredential, sendCredential } from "./credential.ts";
+import { createDeadline, timeIsOver, wait } from "./deadline.ts";
+import type { Turn } from "./gate.ts";
+import { indicatesNotFound, parseBody } from "./parse-response.ts";
 import type { FailureKind } from "./retry.ts";
 
-/** A request without its credential. */
-export interface TransportRequest {
-  url: string;
-  method: string;
-  headers: Headers;
-  body: BodyInit | null | undefined;
-}
-
-/** Partial result of one attempt: enough to judge it wherever it ended. */
-export interface AttemptResult {
-  sent?: boolean;
-  response?: Response;
-  /** The complete body. */
-  text?: string;
-  /** Of a 2xx. */
-  parsed?: ParseResult;
-  /** The limit that was exceeded. */
-  exceeded?: { option: "timeoutMs" | "totalTimeoutMs"; ms: number };
-  error?: unknown;
-}
-
-/** A result with a complete response. */
-export type CompleteResult = AttemptResult & { response: Response; text: string };
-
-export const isComplete = (result: AttemptResult): result is CompleteResult =>
-  result.text !== undefined;
-
-export interface Exchange {
-  request: TransportRequest;
-  credential: CredentialSource;
-  fetch: (url: string, init: RequestInit) => Promise<Response>;
-  parse: Parse | undefined;
-}
-
 /**
- * Sends the request once, with `value` as its credential, or without one. `result` is filled in as far as
- * the attempt gets.
+ * Asks for the credential, waits for its turn, and sends the request. Never throws. The credential comes
+ * first, because a credential function may use the same client, and would wait for its own call's turn.
  */
-export async function runAttempt(
-  { request, credential, fetch, parse }: Exchange,
-  state: CallState,
-  result: AttemptResult,
-  signal: AbortSignal,
-  value: string | undefined,
-): Promise<void> {
+export async function attempt(call: CallState, turn: Turn): Promise<AttemptEnd> {
+  const { clock, budget, signals, trusted } = call;
+  const startedAt = clock.monotonic();
+  const { limit, allowedMs } = budget.nextAttempt();
+  const leftMs = () => allowedMs - (clock.monotonic() - startedAt - turn.waitedMs);
+  if (signals.some(({ aborted }) => aborted)) return abortedEnd(signals);
+  if (allowedMs <= 0) return timedOut(limit);
+
+  let credential: string | undefined;
+  if (trusted) {
+    const asked = await credentialOf(call, turn, limit, allowedMs);
+    if (typeof asked !== "string") return asked;
+    credential = asked;
+  }
+  const held = await takeTurn(call, turn);
+  if (held) return held;
+  // However late a timer fires: a busy event loop or a frozen process may delay it.
+  if (leftMs() <= 0) return timedOut(limit);
+  return exchange(call, credential, limit, leftMs());
+}
+
+/** The credential to send. A function is called for it once the client is not paused. */
+async function credentialOf(
+  call: CallState,
+  turn: Turn,
+  limit: TimeLimit,
+  allowedMs: number,
+): Promise<string | AttemptEnd> {
+  const { clock, budget, signals, session } = call;
+  const known = knownCredential(session);
+  if (known !== undefined) return known;
+  for (let ms = turn.pauseMs(); ms > 0; ms = turn.pauseMs()) {
+    if (turn.isRefused()) return refused(ms);
+    if (!budget.fits(ms)) return timedOut(budget.total);
+    const from = clock.monotonic();
+    if (!(await wait(clock, ms, signals))) return abortedEnd(signals);
+    turn.waitedMs += clock.monotonic() - from;
+  }
+  const deadline = createDeadline(clock, allowedMs, signals);
+  try {
+    return await deadline.race(() => askCredential(session));
+  } catch (error) {
+    if (signals.some(({ aborted }) => aborted)) return abortedEnd(signals);
+    return error === timeIsOver
+      ? timedOut(limit)
+      : { kind: "no-credential", begun: false, failure: "not-sent", error };
+  } finally {
+    deadline.release();
+  }
+}
+
+/** Waits until the gate lets the call make an attempt; what ended the call instead, if anything did. */
+async function takeTurn(call: CallState, turn: Turn): Promise<AttemptEnd | undefined> {
+  const { clock, budget, signals } = call;
+  const admission = turn.begin();
+  if (!admission) return undefined;
+  const ms = turn.pauseMs();
+  if (!turn.isRefused() && !budget.fits(ms)) return timedOut(budget.total);
+  const deadline = createDeadline(clock, budget.remainingMs(), signals);
+  try {
+    return (await deadline.race(() => admission)) ? undefined : refused(turn.pauseMs());
+  } catch (error) {
+    return error === timeIsOver ? timedOut(budget.total) : abortedEnd(signals);
+  } finally {
+    deadline.release();
+  }
+}
+
+/** Sends the request once, and reads the response to its end. */
+async function exchange(
+  call: CallState,
+  credential: string | undefined,
+  limit: TimeLimit,
+  allowedMs: number,
+): Promise<AttemptEnd> {
+  const { clock, request, signals } = call;
   const { url, method, body = null } = request;
   // A copy: the next attempt starts from the request again.
   const headers = new Headers(request.headers);
-  if (value !== undefined) {
-    if (!state.credentials.includes(value)) state.credentials.push(value);
-    headers.set(credential.header, credential.prefix + value);
+  if (credential !== undefined) sendCredential(call.session, credential, headers);
+  const deadline = createDeadline(clock, allowedMs, signals);
+  const init: RequestInit = { method, headers, body, redirect: "manual", signal: deadline.signal };
+  let response: Response | undefined;
+  call.attempts++;
+  try {
+    response = await deadline.race(() => call.fetch(url, { ...init, ...withoutResend(method) }));
+    return readEnd(call, response, await deadline.race(() => response!.text()));
+  } catch (error) {
+    return brokenOff(call, response, error, limit);
+  } finally {
+    deadline.release();
   }
-  state.attempts++;
-  result.sent = true;
-  const init: RequestInit = { method, headers, body, redirect: "manual", signal };
-  const response = await fetch(url, { ...init, ...withoutResend(method) });
-  result.response = response;
-  const text = await response.text();
-  if (response.ok && parse) result.parsed = parse(text);
-  result.text = text;
 }
 
 /**
@@ -80,16 +119,81 @@ function withoutResend(method: string): object | undefined {
 }
 let client: unknown;
 
-/** How an attempt failed; undefined if it did not. */
-export function failureOf(result: AttemptResult): FailureKind | undefined {
-  const { sent, response, parsed, exceeded, error } = result;
-  if (!response) {
-    if (!sent) return "not-sent";
-    return exceeded ? "interrupted" : classifyConnectionFailure(error);
+/** A response whose body was read to its end. */
+function readEnd({ parse }: CallState, response: Response, text: string): AttemptEnd {
+  const read = { begun: true, response, text } as const;
+  if (!response.ok) {
+    return { ...read, kind: "complete", failure: failureOf(response, text), value: undefined };
   }
-  const { ok, status } = response;
-  if (ok) return isComplete(result) && !parsed?.problem ? undefined : "invalid-response";
-  return status === 500 && isComplete(result) && indicatesNotFound(status, parseBody(result.text))
-    ? "not-found"
-    : status;
+  const { value, problem } = parse?.(text) ?? {};
+  return problem === undefined
+    ? { ...read, kind: "complete", failure: undefined, value }
+    : invalidEnd(response, text, problem);
 }
+
+/** A 2xx that is not what the spec promises. */
+export const invalidEnd = (
+  response: Response,
+  text: string | undefined,
+  problem: string,
+  error?: unknown,
+): Extract<AttemptEnd, { kind: "invalid" }> => ({
+  kind: "invalid",
+  begun: true,
+  failure: "invalid-response",
+  response,
+  text,
+  problem,
+  error,
+});
+
+/** An exchange that was not completed. */
+function brokenOff(
+  { signals }: CallState,
+  response: Response | undefined,
+  error: unknown,
+  limit: TimeLimit,
+): AttemptEnd {
+  const failure = response ? failureOf(response) : "interrupted";
+  // Whatever the fetch has thrown: it may have been aborted, or contain the request.
+  if (signals.some(({ aborted }) => aborted)) {
+    return { ...abortedEnd(signals), begun: true, response, failure };
+  }
+  if (error === timeIsOver) return { ...timedOut(limit), begun: true, response, failure };
+  if (response?.ok) return invalidEnd(response, undefined, "an interrupted body", error);
+  const reason = response ? "interrupted" : classifyConnectionFailure(error);
+  return reason === "interrupted"
+    ? { kind: "interrupted", begun: true, failure, response, error }
+    : { kind: "not-sent", begun: true, failure: reason, error };
+}
+
+/** What a response means for a retry, with the text of its body unless that is lost. */
+function failureOf({ ok, status, headers }: Response, text?: string): FailureKind {
+  if (ok) return "invalid-response";
+  const body = text === undefined ? undefined : parseBody(text);
+  return indicatesNotFound(status, body, headers.get("content-type")) ? "not-found" : status;
+}
+
+const timedOut = (limit: TimeLimit): Extract<AttemptEnd, { kind: "timed-out" }> => ({
+  kind: "timed-out",
+  begun: false,
+  failure: "not-sent",
+  response: undefined,
+  limit,
+});
+
+/** The end of a call whose caller has aborted one of the signals. */
+export const abortedEnd = (signals: AbortSignal[]): Extract<AttemptEnd, { kind: "aborted" }> => ({
+  kind: "aborted",
+  begun: false,
+  failure: "not-sent",
+  response: undefined,
+  reason: signals.find(({ aborted }) => aborted)!.reason,
+});
+
+const refused = (retryAfterMs: number): AttemptEnd => ({
+  kind: "refused",
+  begun: false,
+  failure: 429,
+  retryAfterMs,
+});

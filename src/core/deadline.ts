@@ -15,40 +15,64 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   return () => signal.removeEventListener("abort", callback);
 }
 
-/**
- * Settles with `work`, but resolves to "timeout" after `ms`, and rejects with the reason of a signal that
- * is aborted. The signal that `work` gets is then aborted too. Without `work` it waits for `ms`. Leaves no
- * timer and no listener behind, even if the work never ends.
- */
-export function withDeadline(
-  clock: Clock,
-  ms: number,
-  signals: AbortSignal[],
-  work?: (signal: AbortSignal) => Promise<void>,
-): Promise<"timeout" | void> {
-  return new Promise((resolve, reject) => {
-    const aborted = signals.find((signal) => signal.aborted);
-    if (aborted) return reject(aborted.reason);
-    const controller = work && new AbortController();
-    const release = () => {
-      cancel();
-      for (const stop of listeners) stop();
-    };
-    const listeners = signals.map((signal) =>
-      onAbort(signal, () => {
-        release();
-        reject(signal.reason);
-        controller?.abort(signal.reason);
-      }),
-    );
-    const cancel = clock.after(ms, () => {
-      release();
-      resolve("timeout");
-      controller?.abort();
-    });
-    work?.(controller!.signal).then(
-      () => (release(), resolve()),
-      (error: unknown) => (release(), reject(error)),
-    );
-  });
+/** What `race` rejects with when the time is over. */
+export const timeIsOver = new Error("the time is over");
+/** What `race` rejects with when a signal is aborted. */
+const isAborted = new Error("a signal is aborted");
+
+/** Ends work that takes too long, or that its caller gives up. */
+export interface Deadline {
+  /** Aborted when the deadline ends the work, for what should stop with it. */
+  signal: AbortSignal;
+  /**
+   * Begins the work and settles with it, but rejects with `timeIsOver`, or another error on abort, as soon as the
+   * deadline ends it, even if the work goes on. Begins nothing once the deadline has ended.
+   */
+  race<T>(work: () => Promise<T>): Promise<T>;
+  /** Leaves no timer and no listener behind. */
+  release(): void;
+}
+
+/** A deadline in `ms` from now, or when one of the signals is aborted. */
+export function createDeadline(clock: Clock, ms: number, signals: AbortSignal[]): Deadline {
+  const controller = new AbortController();
+  let ended: Error | undefined;
+  let reject: (reason: Error) => void;
+  const end = new Promise<never>((_, settle) => (reject = settle));
+  // It may end between two pieces of work, when nothing listens.
+  end.catch(() => {});
+
+  const release = () => {
+    cancel();
+    for (const stop of listeners) stop();
+  };
+  const finish = (reason: Error, abortReason?: unknown) => {
+    release();
+    ended = reason;
+    reject(reason);
+    controller.abort(abortReason);
+  };
+  const listeners = signals.map((signal) =>
+    onAbort(signal, () => finish(isAborted, signal.reason)),
+  );
+  const cancel = clock.after(ms, () => finish(timeIsOver));
+  const aborted = signals.find((signal) => signal.aborted);
+  if (aborted) finish(isAborted, aborted.reason);
+
+  return {
+    signal: controller.signal,
+    async race(work) {
+      if (ended) throw ended;
+      return Promise.race([work(), end]);
+    },
+    release,
+  };
+}
+
+/** Waits; false if a signal is aborted before the time is over. */
+export async function wait(clock: Clock, ms: number, signals: AbortSignal[]): Promise<boolean> {
+  const deadline = createDeadline(clock, ms, signals);
+  return deadline
+    .race(() => new Promise<never>(() => {}))
+    .catch((reason: unknown) => reason === timeIsOver);
 }

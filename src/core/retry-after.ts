@@ -24,3 +24,7 @@ export function parseRetryAfter(header: string | null, now: number): number | un
   // Date.parse carries 29 February 2025 over into March.
   return new Date(at).toUTCString().slice(5) === date ? Math.max(0, at - now) : undefined;
 }
+
+/** The wait that a response asks for; undefined if there is none. */
+export const retryAfterOf = (response: Response | undefined, now: number): number | undefined =>
+  parseRetryAfter(response?.headers.get("retry-after") ?? null, now);

@@ -132,6 +132,7 @@ export function createWorld(scenario: Scenario, plan: Plan = new Map()) {
   const timers = new Set<() => void>();
   const clock: Clock = {
     now: () => time,
+    monotonic: () => time,
     random: () => 0,
     after(ms, callback) {
       timers.add(callback);
