@@ -50,7 +50,7 @@ export type AttemptEnd =
       /** The request never reached the server. */
       kind: "not-sent";
       begun: true;
-      failure: "not-sent" | "certificate";
+      failure: "not-sent" | "unsendable" | "certificate";
       error: unknown;
     }
   | {
