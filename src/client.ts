@@ -11,6 +11,7 @@ import { parsers } from "./core/parse-response.ts";
 import { paginate } from "./core/paginate.ts";
 import { createRawClient } from "./core/raw.ts";
 import { checkBody, checkListQuery, toRequestBody } from "./core/request-body.ts";
+import { sealClient, sealOptions } from "./core/seal.ts";
 import { createTransport, type Finished } from "./core/transport.ts";
 import type {
   ApiKeysClient,
@@ -41,11 +42,15 @@ export function createClient(
 ): ApiKeysClient {
   const config = readConfig(options);
   const send = createTransport(config, clock);
-  const http = createFetchClient<paths>({
-    baseUrl: config.baseUrl,
-    headers: { accept: "application/json", ...Object.fromEntries(config.headers ?? []) },
-    Request: CapturedRequest,
-  });
+  const http = sealClient(
+    createFetchClient<paths>(
+      sealOptions({
+        baseUrl: config.baseUrl,
+        headers: { accept: "application/json", ...Object.fromEntries(config.headers ?? []) },
+        Request: CapturedRequest,
+      }),
+    ),
+  );
 
   /** Sends the request that a typed call of `http` builds. */
   async function perform<Value>(
@@ -59,7 +64,14 @@ export function createClient(
     );
     const signals = signal ? [signal] : [];
     const parse = parsers[operation];
-    const finished = await send({ ...limits, operation, request, signals, parse });
+    const finished = await send({
+      ...limits,
+      operation,
+      request,
+      signals,
+      parse,
+      fetch: undefined,
+    });
     return { ...finished, value: () => valueOf<Value>(finished) };
   }
 
@@ -77,7 +89,7 @@ export function createClient(
   return {
     list: async (query, options) => (await performList(query, options)).value(),
     listAll: (paging, options) =>
-      paginate(paging, (query) => fetchPage(performList(query, options)), options?.signal),
+      paginate(paging, (query) => fetchPage(performList(query, options)), ownSignal(options)),
     create: (body, options) =>
       call("createApiKey", options, (init, organization_id) =>
         http.POST("/v2/{organization_id}/api_keys", {
@@ -124,6 +136,10 @@ export function createClient(
     raw: createRawClient(config, send),
   };
 }
+
+/** The signal of options that are not checked yet. */
+const ownSignal = (options: CallOptions | undefined): AbortSignal | undefined =>
+  options && Object.hasOwn(options, "signal") ? options.signal : undefined;
 
 /** The value of a call that succeeded. Throws what any other rejects with. */
 function valueOf<Value>({ call, end }: Finished): Value {

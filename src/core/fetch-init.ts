@@ -4,7 +4,7 @@ import { Unsendable } from "./connection-failure.ts";
 /** The runtime computes them: a wrong one would hang (Node) or be refused. */
 const runtimeHeaders = ["content-length", "transfer-encoding"];
 
-/** The init of a request. It inherits nothing: `fetch` would obey a polluted `Object.prototype`. */
+/** The init of a request. */
 export function fetchInit(
   method: string,
   headers: Headers,
@@ -13,7 +13,7 @@ export function fetchInit(
 ): RequestInit {
   const refused = runtimeHeaders.find((name) => headers.has(name));
   if (refused) throw new Unsendable(`invalid ${refused} header: the runtime sets it`);
-  return Object.assign(Object.create(null) as RequestInit, {
+  return {
     method,
     headers,
     body,
@@ -21,7 +21,7 @@ export function fetchInit(
     signal,
     ...withoutCache(),
     ...(method === "POST" && withoutResend()),
-  });
+  };
 }
 
 /**

@@ -10,6 +10,7 @@ import { credentialHeaderNames } from "./credential.ts";
 import { onAbort } from "./deadline.ts";
 import { checkBaseUrl } from "./origin.ts";
 import { parseJson, parsers } from "./parse-response.ts";
+import { sealInit, sealOptions } from "./seal.ts";
 import type { Send } from "./transport.ts";
 import type { OperationId, paths } from "../types.ts";
 import { checkId, throwInvalid } from "./validate.ts";
@@ -26,19 +27,22 @@ interface Init {
 type Forward = (method: string, path: string, init?: Init) => Promise<unknown>;
 
 export function createRawClient(config: ClientConfig, send: Send): Client<paths> {
-  const http = createFetchClient<paths>({
-    baseUrl: config.baseUrl,
-    ...(config.headers && { headers: config.headers }),
-    pathSerializer: fillPath,
-    // Each call passes the real one: looking it up here would load the runtime's fetch.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is never constructed
-    Request: Object as unknown as typeof Request,
-  });
+  const http = createFetchClient<paths>(
+    sealOptions({
+      baseUrl: config.baseUrl,
+      ...(config.headers && { headers: config.headers }),
+      pathSerializer: fillPath,
+      // Each call passes the real one: looking it up here would load the runtime's fetch.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is never constructed
+      Request: Object as unknown as typeof Request,
+    }),
+  );
   // Without types: a call through here may have any method and path of the spec, or none of them.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a call may have any method and path
   const forward = http.request as unknown as Forward;
 
-  const request: Forward = async (anyMethod, path, init = {}) => {
+  const request: Forward = async (anyMethod, path, anyInit) => {
+    const init = sealInit(anyInit);
     const method = anyMethod.toUpperCase();
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of `routes` are the operationIds
     const operation = (Object.keys(routes) as OperationId[]).find(
@@ -79,10 +83,8 @@ export function createRawClient(config: ClientConfig, send: Send): Client<paths>
     if (signal?.aborted) abort();
     try {
       return await forward(method, path, {
-        Request: globalThis.Request,
         ...init,
-        // Always there, so that a template is always filled.
-        params: { ...init.params, path: { ...init.params?.path } },
+        Request: init.Request ?? globalThis.Request,
         signal: relay.signal,
         fetch: viaTransport,
       });

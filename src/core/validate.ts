@@ -27,7 +27,7 @@ function typeName(value: unknown): string {
     if (typeof name !== "string" || !/^[A-Z]\w{0,40}$/.test(name)) name = "object";
     if (name === "Object" || name === "Array") name = name.toLowerCase();
   }
-  return `${/^[aeiou]/i.test(String(name)) ? "an" : "a"} ${String(name)}`;
+  return `${/^[aeio]/i.test(String(name)) ? "an" : "a"} ${String(name)}`;
 }
 
 /** The value, if it is an object. Arrays and functions are not. */
@@ -47,6 +47,10 @@ function isPlain(value: object): boolean {
   );
 }
 
+/** The same properties in an object that inherits nothing. */
+export const bare = <T extends object>(value: T): T =>
+  Object.assign(Object.create(null) as object, value) as T;
+
 /**
  * A copy of a plain object's own properties that inherits nothing. An instance of a class could hide a
  * `baseUrl` in its prototype, and a polluted `Object.prototype` could add one: the credential would go
@@ -58,7 +62,7 @@ export function ownProperties<T extends object>(name: string, value: T, wayOut?:
   }
   // Also those that are not enumerable: leaving one out would be ignoring it.
   const entries = Object.getOwnPropertyNames(value).map((key) => [key, value[key as keyof T]]);
-  return Object.assign(Object.create(null) as object, Object.fromEntries(entries)) as T;
+  return bare(Object.fromEntries(entries)) as T;
 }
 
 /**
@@ -72,7 +76,7 @@ export function checkOptions<T extends object>(
   known: readonly (keyof T & string)[],
   wayOut?: (unknown: string) => string | undefined,
 ): Partial<T> {
-  if (options === undefined) return Object.create(null) as Partial<T>;
+  if (options === undefined) return bare({});
   const isSignal = "aborted" in Object(options);
   const own = ownProperties(name, options, isSignal ? "pass { signal }" : undefined);
   for (const option of Object.keys(own)) {
@@ -100,7 +104,7 @@ export function nearestName<Name extends string>(
 ): Name | undefined {
   const a = lettersOf(name);
   const isSimilar = (b: string) =>
-    a !== "" && (a.includes(b) || b.includes(a) || a.slice(0, 4) === b.slice(0, 4));
+    a.length > 2 && (a.includes(b) || b.includes(a) || a.slice(0, 4) === b.slice(0, 4));
   return (
     known.find((each) => isSpelledLike(each, name)) ??
     known.find((each) => isSimilar(lettersOf(each)))
