@@ -2,10 +2,18 @@
  * npm run build
  *
  * Writes what is published: tsc the declarations, esbuild the code in a few modules (on Node 24 importing
- * one module per file of src/ takes 9 ms, importing one takes 3 ms), and the spec in one file. Each folder is
+ * one module per file of src/ takes 9 ms, importing one takes 3 ms), and the spec in one file; and it copies docs/AGENTS.md. Each folder is
  * replaced as a whole, or not at all; the rest of dist/ stays as it is.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { bundle } from "./lib/bundle.ts";
 import { bundleSpec } from "./lib/bundle-spec.ts";
@@ -20,7 +28,7 @@ const temporary = join(root, `.dist.${process.pid}.tmp`);
 export const main = defineCommand({
   usage: "npm run build",
   summary:
-    "Writes dist/src, dist/generated and dist/openapi.yaml, as published. Exit code: 0 done; 1 failed; 2 a wrong option.",
+    "Writes dist/src, dist/generated, dist/openapi.yaml and AGENTS.md, as published. Exit code: 0 done; 1 failed; 2 a wrong option.",
   options: {},
   async run() {
     try {
@@ -28,6 +36,8 @@ export const main = defineCommand({
       const spec = bundleSpec(join(root, "openapi/api-keys.yaml"));
       writeFileSync(join(temporary, "openapi.yaml"), spec);
       mkdirSync(dist, { recursive: true });
+      // Coding agents look for it at the top of a package. The one of this repository would be for contributors.
+      copyFileSync(join(root, "docs/AGENTS.md"), join(root, "AGENTS.md"));
       for (const name of readdirSync(temporary)) {
         rmSync(join(dist, name), { recursive: true, force: true });
         renameSync(join(temporary, name), join(dist, name));
@@ -35,7 +45,7 @@ export const main = defineCommand({
     } finally {
       rmSync(temporary, { recursive: true, force: true });
     }
-    console.log("dist/src, dist/generated and dist/openapi.yaml were written.");
+    console.log("dist/src, dist/generated, dist/openapi.yaml and AGENTS.md were written.");
     return 0;
   },
 });

@@ -8,6 +8,7 @@
  *
  * With GITHUB_REPOSITORY set, package.json gets that repository before it is packed: npm compares it with
  * the provenance, and a fork publishes under its own address. npm derives `bugs` and `homepage` from it.
+ * The links of README.md then lead to that repository at the tag.
  * Exit code: 0 ready; 1 something prevents the release; 2 wrong arguments.
  */
 import { execFileSync, spawnSync } from "node:child_process";
@@ -18,6 +19,7 @@ import { pack } from "./lib/pack.ts";
 import { root } from "./lib/root.ts";
 import { parseSpec } from "./lib/spec.ts";
 import { findProblems, releaseNotes } from "./release/checks.ts";
+import { withAbsoluteLinks } from "./release/readme.ts";
 
 export const main = defineCommand({
   usage: "npm run release:check -- vX.Y.Z",
@@ -47,6 +49,8 @@ export const main = defineCommand({
     if (GITHUB_REPOSITORY) {
       const url = `git+https://github.com/${GITHUB_REPOSITORY}.git`;
       execute("npm", "pkg", "set", "repository.type=git", `repository.url=${url}`);
+      const address = `https://github.com/${GITHUB_REPOSITORY}/blob/${tag}`;
+      writeFileSync(join(root, "README.md"), withAbsoluteLinks(read("README.md"), address));
     }
     const folder = join(root, "dist/release");
     rmSync(folder, { recursive: true, force: true });

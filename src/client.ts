@@ -1,9 +1,7 @@
 /** The client: one typed openapi-fetch call per operation. */
 import createFetchClient from "openapi-fetch";
-import { invalidEnd } from "./core/attempt.ts";
-import { rejectionOf, toError } from "./core/build-error.ts";
+import { invalidEnd, rejectionOf, toError } from "./core/build-error.ts";
 import { readCallOptions } from "./core/call-options.ts";
-import { responseOf } from "./core/call-state.ts";
 import { CapturedRequest, captureRequest } from "./core/captured-request.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { readConfig } from "./core/config.ts";
@@ -152,8 +150,7 @@ function valueOf<Value>({ call, end }: Finished): Value {
 async function fetchPage<List>(result: Promise<Result<List>>) {
   const { call, end, value } = await result;
   const list = value();
-  const invalid = (problem: string) =>
-    toError(call, invalidEnd(responseOf(end)!, undefined, problem));
+  const invalid = (problem: string) => toError(call, invalidEnd(end.response!, problem));
   return { list, invalid };
 }
 

@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^monad-api-keys$/, replacement: `${root}src/index.ts` },
+      { find: /^monad-api-keys\/(\w+\/[\w-]+)$/, replacement: `${root}src/$1.ts` },
       { find: /^monad-api-keys\/(\w+)$/, replacement: `${root}src/$1/index.ts` },
     ],
   },

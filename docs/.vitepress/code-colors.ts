@@ -21,6 +21,7 @@ const kinds: Record<string, string> = {
 export const classesForColors: Transformer = {
   name: "classes-for-colors",
   span(node) {
+    if (node.properties.style === undefined) return; // plain text
     const color = /color:(#[0-9A-F]+)/i.exec(String(node.properties.style))?.[1];
     const kind = color && kinds[color.toUpperCase()];
     if (!kind) throw new Error(`A token of code has no colour class: ${node.properties.style}`);

@@ -1,14 +1,13 @@
 /** The site: `npm run docs` builds it, after it has written docs/reference. */
-import { readdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DefaultTheme, defineConfig } from "vitepress";
-import { apiPages } from "../../scripts/docs/api-pages.ts";
-import { bundleSpec } from "../../scripts/lib/bundle-spec.ts";
 import { root } from "../../scripts/lib/root.ts";
-import { parseSpec } from "../../scripts/lib/spec.ts";
+import { pages, spec } from "./api.ts";
 import { classesForColors } from "./code-colors.ts";
 import { withContentSecurityPolicy } from "./content-security-policy.ts";
 import { collectMarkdown, writeMarkdownCopies } from "./markdown-copies.ts";
+import { about, api, guide, reference, type Section } from "./navigation.ts";
 import { splitDynamicPage } from "./search.ts";
 import { addTableLabels } from "./table-labels.ts";
 
@@ -16,65 +15,24 @@ const title = "monad-api-keys";
 const description =
   "A typed TypeScript client for Monad's organization API keys, safe with production secrets.";
 
-const spec = bundleSpec(join(root, "openapi/api-keys.yaml"));
-const pages = apiPages(parseSpec(spec));
+const methods = pages.flatMap(({ method }) => method?.toLowerCase() ?? []);
 
-const guide: DefaultTheme.SidebarItem[] = [
-  {
-    text: "Start",
-    items: [
-      { text: "Get started", link: "/guide/get-started.md" },
-      { text: "Authenticate", link: "/guide/authenticate.md" },
-      { text: "Options", link: "/guide/options.md" },
-    ],
-  },
-  {
-    text: "Tasks",
-    items: [
-      { text: "List and page", link: "/guide/list-and-page.md" },
-      { text: "Rotate a key", link: "/guide/rotate-a-key.md" },
-      { text: "Find expiring keys", link: "/guide/find-expiring-keys.md" },
-      { text: "Handle errors", link: "/guide/handle-errors.md" },
-      { text: "Retries and timeouts", link: "/guide/retries-and-timeouts.md" },
-      { text: "Observe calls", link: "/guide/observe-calls.md" },
-      { text: "Test your code", link: "/guide/test-your-code.md" },
-    ],
-  },
-  {
-    text: "Background",
-    items: [
-      { text: "Proxies, CAs and runtimes", link: "/guide/proxies-and-runtimes.md" },
-      { text: "Security model", link: "/guide/security-model.md" },
-      { text: "Migrate from the vendor's SDKs", link: "/guide/migrate.md" },
-    ],
-  },
-];
-const api = [
-  {
-    text: "HTTP API",
-    items: pages.map(({ page, title }) => ({
-      text: page === "index" ? "Overview" : title,
-      link: `/api/${page}.md`,
+/** The method of an operation stands before its name. VitePress shows these texts as HTML. */
+const sidebar = (sections: Section[]): DefaultTheme.SidebarItem[] =>
+  sections.map(({ text, items }) => ({
+    text,
+    items: items.map(({ text: name, link, method }) => ({
+      text: method ? `<span class="method ${method}">${method}</span> ${name}` : name,
+      link,
     })),
-  },
-];
-const reference = [
-  {
-    text: "TypeScript reference",
-    items: ["index", ...referencePages()].map((page) => ({
-      text: page === "index" ? "Overview" : page,
-      link: `/reference/${page}.md`,
-    })),
-  },
-];
-const about = [{ text: "About", items: [{ text: "Changelog", link: "/changelog.md" }] }];
+  }));
 
 // oxlint-disable-next-line import/no-default-export -- VitePress wants it
 export default defineConfig({
   title,
   description,
   lang: "en",
-  srcExclude: ["decisions/**", "examples/**"],
+  srcExclude: ["decisions/**", "examples/**", "api/notes/**", "AGENTS.md"],
   cacheDir: join(root, "node_modules/.cache/vitepress"),
   metaChunk: true,
   contentProps: {}, // VitePress's default is a style attribute, which the policy forbids
@@ -83,6 +41,10 @@ export default defineConfig({
   markdown: {
     theme: "github-light",
     codeTransformers: [classesForColors],
+    // The first block of an operation's page is its URL, with the method as its label.
+    languages: [
+      { name: "url", scopeName: "text.url", aliases: methods, patterns: [], repository: {} },
+    ],
     config: addTableLabels,
   },
   themeConfig: {
@@ -92,7 +54,12 @@ export default defineConfig({
       { text: "Reference", link: "/reference/", activeMatch: "/reference/" },
       { text: "Changelog", link: "/changelog.md" },
     ],
-    sidebar: { "/guide/": guide, "/api/": api, "/reference/": reference, "/changelog": [...guide] },
+    sidebar: {
+      "/guide/": sidebar(guide),
+      "/api/": sidebar(api),
+      "/reference/": sidebar(reference),
+      "/changelog": sidebar(guide),
+    },
     outline: [2, 3],
     notFound: {
       quote: "There is no such page. The search finds the ones that exist.",
@@ -110,6 +77,11 @@ export default defineConfig({
   transformPageData(page) {
     // On a page of many exports, the outline shows their names only.
     if (page.relativePath.startsWith("reference/")) page.frontmatter.outline = 2;
+    const apiPage = pages.find(({ page: name }) => name === page.params?.page);
+    if (!apiPage) return;
+    page.description = apiPage.description;
+    // An operation has its samples where other pages have their outline.
+    if (apiPage.method) Object.assign(page.frontmatter, { aside: false, pageClass: "operation" });
   },
   transformHtml: withContentSecurityPolicy,
   vite: { plugins: [collectMarkdown], logLevel: "warn" },
@@ -119,16 +91,13 @@ export default defineConfig({
       title,
       description,
       sections: [...guide, ...api, ...reference, ...about],
+      descriptions: {
+        ...Object.fromEntries(pages.map((page) => [`api/${page.page}.md`, page.description])),
+        "reference/index.md": "Everything that the entries of the package export.",
+      },
     });
   },
 });
-
-/** One page per entry of the package, named as users import it. */
-function referencePages(): string[] {
-  const names = readdirSync(join(root, "docs/reference"), { recursive: true, encoding: "utf8" });
-  const pages = names.filter((name) => name.endsWith(".md") && name !== "index.md");
-  return pages.map((name) => name.replace(/\.md$/, "")).sort();
-}
 
 function icon(): string {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1f5f5b"/><circle cx="12" cy="16" r="5" fill="none" stroke="#fff" stroke-width="3"/><path d="M17 16h9m-4 0v5" fill="none" stroke="#fff" stroke-width="3"/></svg>`;

@@ -1,7 +1,17 @@
-/** A Markdown copy beside each page, and llms.txt, which lists them: for programs that read the docs. */
+/**
+ * For programs that read the docs: a Markdown copy beside each page, llms.txt, which lists and describes them,
+ * and llms-full.txt, which has them all in one file.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
-import type { DefaultTheme, SiteConfig } from "vitepress";
+import { dirname, extname, join, relative, resolve } from "node:path";
+import type { SiteConfig } from "vitepress";
+import { firstSentence } from "../../scripts/docs/markdown.ts";
+import {
+  linkToHeadings,
+  type MarkdownPage,
+  plainMarkdown,
+} from "../../scripts/docs/plain-markdown.ts";
+import type { Section } from "./navigation.ts";
 
 type Plugin = Exclude<
   NonNullable<NonNullable<SiteConfig["vite"]>["plugins"]>[number],
@@ -19,47 +29,64 @@ export const collectMarkdown = {
   },
 } satisfies Plugin;
 
-export function writeMarkdownCopies(
-  site: SiteConfig,
-  llms: { title: string; description: string; sections: DefaultTheme.SidebarItem[] },
-): void {
-  const descriptions = new Map<string, string>();
-  for (const [file, source] of sources) {
+export interface Llms {
+  title: string;
+  description: string;
+  sections: Section[];
+  /** Descriptions of pages that have none in their front matter, by path. */
+  descriptions: Record<string, string>;
+}
+
+export function writeMarkdownCopies(site: SiteConfig, llms: Llms): void {
+  const descriptions = { ...llms.descriptions };
+  const pages = [...sources].map(([file, source]): MarkdownPage => {
     const path = relative(site.srcDir, file);
-    const { description, markdown } = readPage(file, source);
-    descriptions.set(path, description);
-    const copy = join(site.outDir, path);
-    mkdirSync(dirname(copy), { recursive: true });
-    writeFileSync(copy, markdown);
+    const [, frontmatter = "", body = ""] =
+      /^(?:__VP_PARAMS_START.*?__VP_PARAMS_END__)?(?:---\n([^]*?)\n---\n)?([^]*)$/.exec(source)!;
+    const described = /^description: (.*)$/m.exec(frontmatter)?.[1];
+    const markdown = insertFiles(body, dirname(file));
+    descriptions[path] ??= described ?? firstParagraph(markdown);
+    return { path, markdown };
+  });
+  const copies = new Map<string, string>();
+  for (const page of pages) {
+    const copy = plainMarkdown(linkToHeadings(page, pages));
+    copies.set(page.path, copy);
+    mkdirSync(dirname(join(site.outDir, page.path)), { recursive: true });
+    writeFileSync(join(site.outDir, page.path), copy);
   }
-  const lists = llms.sections.map(({ text, items = [] }) => {
-    const links = items.map(({ text, link = "" }) => {
+
+  const { base } = site.site;
+  const lists = llms.sections.map(({ text, items }) => {
+    const links = items.map(({ text: title, link }) => {
       const path = link.slice(1);
-      const description = descriptions.get(path);
-      return `- [${text}](${site.site.base}${path})${description ? `: ${description}` : ""}`;
+      return `- [${title}](${base}${path}): ${descriptions[path]}`;
     });
     return `## ${text}\n\n${links.join("\n")}\n`;
   });
+  const files = [
+    "## Files\n",
+    `- [llms-full.txt](${base}llms-full.txt): All of these pages in one file.`,
+    `- [api-keys.yaml](${base}api-keys.yaml): The HTTP API as one self-contained OpenAPI 3.1 document.\n`,
+  ].join("\n");
   const head = `# ${llms.title}\n\n> ${llms.description}\n`;
-  writeFileSync(join(site.outDir, "llms.txt"), [head, ...lists].join("\n"));
+  writeFileSync(join(site.outDir, "llms.txt"), [head, files, ...lists].join("\n"));
+
+  const paths = llms.sections.flatMap(({ items }) => items.map(({ link }) => link.slice(1)));
+  const full = paths.map((path) => `<!-- ${base}${path} -->\n\n${copies.get(path)}`);
+  writeFileSync(join(site.outDir, "llms-full.txt"), full.join("\n\n"));
 }
 
-/** The page without what is for VitePress alone: frontmatter, parameters, anchors and classes. */
-function readPage(file: string, source: string): { description: string; markdown: string } {
-  const [, frontmatter = "", body = ""] =
-    /^(?:__VP_PARAMS_START.*?__VP_PARAMS_END__)?(?:---\n([^]*?)\n---\n)?([^]*)$/.exec(source) ?? [];
-  const markdown = body
+/** What VitePress inserts: other Markdown (`<!--@include: …-->`), and programs (`<<< …`). */
+const insertFiles = (markdown: string, folder: string): string =>
+  markdown
     .replaceAll(/<!--@include: (.*?)-->/g, (_, path: string) =>
-      readFileSync(resolve(dirname(file), path.trim()), "utf8"),
+      readFileSync(resolve(folder, path.trim()), "utf8"),
     )
-    .replaceAll(/ \{#[\w-]+\}$/gm, "")
-    .replaceAll(/^(?:\{\..*\}|<\/?(?:div|main).*>)\n+/gm, "")
-    .trimStart();
-  const description = /^description: (.*)$/m.exec(frontmatter)?.[1] ?? firstSentence(markdown);
-  return { description, markdown };
-}
+    .replaceAll(/^<<< (\S+)$/gm, (_, path: string) => {
+      const program = readFileSync(resolve(folder, path), "utf8");
+      return `\`\`\`${extname(path).slice(1)}\n${program.trimEnd()}\n\`\`\``;
+    });
 
-function firstSentence(markdown: string): string {
-  const paragraph = markdown.split("\n\n").find((block) => /^[A-Z]/.test(block)) ?? "";
-  return (/^.*?\.(?=\s|$)/s.exec(paragraph)?.[0] ?? paragraph).replaceAll("\n", " ");
-}
+const firstParagraph = (markdown: string): string =>
+  firstSentence(markdown.split("\n\n").find((block) => /^[A-Z]/.test(block)));

@@ -1,7 +1,7 @@
 import { createApiKeysClient, isNotFound } from "monad-api-keys";
 
 const apiKeys = createApiKeysClient();
-const [, , id = ""] = process.argv;
+const { API_KEY_ID: id = "" } = process.env;
 
 try {
   const key = await apiKeys.get(id);

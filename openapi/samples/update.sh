@@ -1,8 +1,9 @@
 # The key is piped to curl, so that it does not appear in the process list.
 api=${MONAD_API_URL:-https://monad.com/api}
 
-printf 'x-api-key: %s' "$MONAD_API_KEY" |
-  curl -sS --fail-with-body -H @- -X PATCH --json '{
+printf 'x-api-key: %s' "${MONAD_API_KEY:?}" |
+  curl -sS --fail-with-body -H @- -X PATCH \
+    -H 'content-type: application/json' -d '{
       "name": "ci-pipeline-eu"
     }' \
-    "$api/v2/$MONAD_ORGANIZATION_ID/api_keys/$1"
+    "$api/v2/${MONAD_ORGANIZATION_ID:?}/api_keys/${API_KEY_ID:?}"

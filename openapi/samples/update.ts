@@ -1,7 +1,7 @@
 import { createApiKeysClient } from "monad-api-keys";
 
 const apiKeys = createApiKeysClient();
-const [, , id = ""] = process.argv;
+const { API_KEY_ID: id = "" } = process.env;
 
 // A field that is left out keeps its value.
 const key = await apiKeys.update(id, { name: "ci-pipeline-eu" });

@@ -1,6 +1,6 @@
 /**
- * The HTTP API pages as Markdown: an overview, and one page per operation. Pure functions of the spec;
- * VitePress renders what they return (docs/api/[page].paths.ts).
+ * The HTTP API pages as Markdown: an overview, a page per operation, and one of all schemas. Pure functions of
+ * the spec; VitePress renders what they return (docs/api/[page].paths.ts).
  */
 import {
   type Body,
@@ -12,91 +12,142 @@ import {
   type Schema,
   type Spec,
 } from "../lib/spec.ts";
+import { fieldItem, fieldList, limitsOf, typeOf } from "./fields.ts";
+import {
+  type Block,
+  cell,
+  code,
+  codeBlocks,
+  codeList,
+  firstSentence,
+  joinBlocks,
+  sentence,
+  table,
+} from "./markdown.ts";
 
 export interface ApiPage {
-  /** The file name, without extension: the operationId, or `index`. */
+  /** The file name, without extension: the operationId, `index`, or `schemas`. */
   page: string;
   title: string;
+  /** One sentence, for lists of pages. */
+  description: string;
   markdown: string;
+  /** The HTTP method of an operation. */
+  method?: string;
 }
 
-export const apiPages = (spec: Spec): ApiPage[] => [
-  overviewPage(spec),
-  ...operationsOf(spec).map((operation) => operationPage(spec, operation)),
+/**
+ * `notes` are Markdown, by operationId: what the spec cannot say, such as warnings and links to the guide. They
+ * stand below the description; those of `index` end the overview.
+ */
+export const apiPages = (spec: Spec, notes: Record<string, string> = {}): ApiPage[] => [
+  overviewPage(spec, notes.index),
+  ...operationsOf(spec).map((operation) =>
+    operationPage(spec, operation, notes[operation.operationId]),
+  ),
+  schemasPage(spec),
 ];
 
-function overviewPage(spec: Spec): ApiPage {
+function overviewPage(spec: Spec, note: Block): ApiPage {
   const operations = operationsOf(spec).map(
     ({ operationId, summary, method, path, permissions }) => [
       `[${summary ?? operationId}](./${operationId}.md)`,
-      `\`${method} ${path}\``,
+      code(`${method} ${path}`),
       codeList(permissions),
     ],
   );
   const schemes = Object.entries(spec.components.securitySchemes).map(([name, scheme]) => [
-    `\`${name}\``,
-    `\`${scheme.name}\` (${scheme.in})`,
+    code(name),
+    `${code(scheme.name)} (${scheme.in})`,
     cell((scheme as { description?: string }).description),
   ]);
-  return createPage("index", "HTTP API", [
-    spec.info.description,
-    "The same contract as one self-contained OpenAPI file: [api-keys.yaml](../api-keys.yaml).",
-    "## Operations {#operations}",
-    table(["Operation", "Request", "Permission"], operations),
-    "## Credentials {#credentials}",
-    table(["Scheme", "Sent in", "Value"], schemes),
-    "## Servers {#servers}",
-    table(
-      ["Address", "Description"],
-      spec.servers.map(({ url, description }) => [`\`${url}\``, cell(description)]),
-    ),
-  ]);
+  return {
+    page: "index",
+    title: "HTTP API",
+    description: spec.info.summary ?? firstSentence(spec.info.description),
+    markdown: joinBlocks([
+      "# HTTP API",
+      spec.info.description,
+      "The same contract as one self-contained OpenAPI file: [api-keys.yaml](../api-keys.yaml).",
+      "## Operations {#operations}",
+      table(["Operation", "Request", "Permission"], operations),
+      "## Credentials {#credentials}",
+      table(["Scheme", "Sent in", "Value"], schemes),
+      "## Servers {#servers}",
+      table(
+        ["Address", "Description"],
+        spec.servers.map(({ url, description }) => [code(url), cell(description)]),
+      ),
+      note,
+    ]),
+  };
 }
 
-function operationPage(spec: Spec, operation: Operation): ApiPage {
+function operationPage(spec: Spec, operation: Operation, note: Block): ApiPage {
   const { operationId, summary, method, path, description, permissions } = operation;
   const { parameters, requestBody, responses, samples } = operation;
-  return createPage(operationId, summary ?? operationId, [
-    `**${method}** \`${path}\`\n{.endpoint}`,
-    description,
-    permissions.length > 0 && `Required permission: ${codeList(permissions)}.`,
-    codeBlocks(samples.map(({ lang, source }) => ({ label: lang, lang: fence(lang), source }))),
-    parameters.length > 0 && "## Parameters {#parameters}",
-    parameters.length > 0 && parameterTable(parameters),
-    ...(requestBody ? requestSection(spec, requestBody) : []),
-    ...responseSection(spec, responses),
-  ]);
+  const title = summary ?? operationId;
+  return {
+    page: operationId,
+    title,
+    description: firstSentence(description),
+    method,
+    markdown: joinBlocks([
+      `# ${title}`,
+      // The copy button of a block of code copies the URL alone: the method is the block's label.
+      `\`\`\`${method}\n${spec.servers[0]?.url ?? ""}${path}\n\`\`\``,
+      description,
+      note,
+      permissions.length > 0 && `Required permission: ${codeList(permissions)}.`,
+      '<div class="samples">',
+      codeBlocks(samples.map(({ lang, source }) => ({ label: lang, lang: fence(lang), source }))),
+      codeBlocks(responseExamples(spec, responses)),
+      "</div>",
+      parameters.length > 0 && "## Parameters {#parameters}",
+      parameters.map(parameterItem).join("\n\n"),
+      ...(requestBody ? requestSection(spec, requestBody) : []),
+      ...responseSection(spec, responses),
+    ]),
+  };
 }
 
-const createPage = (name: string, title: string, blocks: Block[]): ApiPage => ({
-  page: name,
-  title,
-  markdown: [`# ${title}`, ...blocks.map((block) => block && block.trim())]
-    .filter(Boolean)
-    .join("\n\n"),
-});
+function schemasPage(spec: Spec): ApiPage {
+  const sections = Object.entries(spec.components.schemas).flatMap(([name, schema]) => [
+    `## ${name} {#${name}}`,
+    `${typeOf(schema)}. ${sentence(schema.description as string | undefined)}`,
+    fieldList(spec, schema, { anchor: name, of: "request" }),
+  ]);
+  return {
+    page: "schemas",
+    title: "Schemas",
+    description: "Every object that a request or a response contains, field by field.",
+    markdown: joinBlocks(["# Schemas", "What requests and responses contain.", ...sections]),
+  };
+}
 
-type Block = string | false | undefined;
-
-const parameterTable = (parameters: Parameter[]): string =>
-  table(
-    ["Name", "Type", "Description"],
-    parameters.map(({ name, in: location, required, description, schema = {}, example }) => [
-      `\`${name}\``,
-      `${typeOf(schema)}, in ${location}`,
-      cell(
-        required && "**Required.**",
-        description && sentence(description),
-        example !== undefined && `Example: \`${String(example)}\`.`,
-      ),
-    ]),
-  );
+function parameterItem(parameter: Parameter): string {
+  const { name, in: location, required, description, schema = {}, example } = parameter;
+  const details = [`in ${location}`, ...limitsOf(schema), ...(required ? ["**required**"] : [])];
+  return fieldItem({
+    name,
+    anchor: `parameter-${name}`,
+    type: typeOf(schema),
+    details,
+    blocks: [
+      [sentence(description), example === undefined ? "" : `Example: ${code(example)}.`].join(" "),
+    ],
+  });
+}
 
 function requestSection(spec: Spec, body: Body): Block[] {
   return [
     "## Request body {#request-body}",
     sentence(body.description),
-    ...contentBlocks(spec, body, "**Required.**", ""),
+    ...mediaOf(body).flatMap(([type, media]) => [
+      `${code(type)}, ${body.required ? "required" : "optional"}: ${bodyType(spec, media)}`,
+      fieldList(spec, media.schema, { anchor: "request", of: "request" }),
+      codeBlocks(exampleBlocks(spec, media, "Example")),
+    ]),
   ];
 }
 
@@ -106,133 +157,69 @@ function responseSection(spec: Spec, responses: Record<string, Body>): Block[] {
   const failed = entries.filter(([status]) => !status.startsWith("2"));
   return [
     "## Responses {#responses}",
-    table(
-      ["Status", "Meaning"],
-      entries.map(([status, { description }]) => [
-        `[\`${status}\`](#${status.startsWith("2") ? `status-${status}` : "errors"})`,
-        cell(description),
-      ]),
-    ),
     ...succeeded.flatMap(([status, response]) => [
       `### ${status}: ${response.description ?? ""} {#status-${status}}`,
-      ...contentBlocks(spec, response, "", "May be missing."),
+      headerList(spec, response, status),
+      ...mediaOf(response).flatMap(([type, media]) => [
+        `${code(type)}: ${bodyType(spec, media)}`,
+        fieldList(spec, media.schema, { anchor: "response", of: "response" }),
+      ]),
     ]),
-    ...(failed.length > 0 ? ["### Errors {#errors}", ...errorBlocks(spec, failed)] : []),
+    ...(failed.length > 0 ? errorSection(spec, failed) : []),
   ];
 }
 
-/** Errors mostly share one schema: each distinct one is shown once, with the statuses that have it. */
-function errorBlocks(spec: Spec, failed: [string, Body][]): Block[] {
-  const groups = new Map<string, [string, Body][]>();
-  for (const entry of failed) {
-    const key = JSON.stringify(mediaOf(entry[1]).map(([type, { schema }]) => [type, schema]));
-    groups.set(key, [...(groups.get(key) ?? []), entry]);
-  }
-  return [...groups.values()].flatMap((group) => {
-    const statuses = codeList(group.map(([status]) => status));
-    const [first] = mediaOf(group[0]![1]);
-    if (!first) return [`${statuses}: without a body.`];
-    const examples = group.flatMap(([status, body]) =>
-      mediaOf(body).flatMap(([, media]) =>
-        examplesOf(spec, media).map(({ value }) => [
-          `\`${status}\``,
-          `\`${JSON.stringify(value)}\``,
-        ]),
-      ),
-    );
-    return [
-      `The body of ${statuses} is \`${first[0]}\`: ${bodyType(spec, first[1])}`,
-      fieldTable(spec, first[1].schema, "", "May be missing."),
-      examples.length > 0 && table(["Status", "Example of a body"], examples),
-    ];
-  });
+interface Header {
+  description?: string;
+  required?: boolean;
+  schema?: Schema;
 }
 
-const contentBlocks = (spec: Spec, body: Body, required: string, optional: string): Block[] =>
-  mediaOf(body).flatMap(([type, media]) => {
-    const examples = examplesOf(spec, media);
-    const presence = body.required === undefined ? "" : body.required ? ", required" : ", optional";
-    return [
-      `\`${type}\`${presence}: ${bodyType(spec, media)}`,
-      fieldTable(spec, media.schema, required, optional),
-      codeBlocks(
-        examples.map(({ name, value }) => ({
-          label: examples.length === 1 ? "Example" : name,
-          lang: "json",
-          source: JSON.stringify(value, null, 2),
-        })),
-      ),
-    ];
+function headerList(spec: Spec, response: Body, status: string): Block {
+  const { headers = {} } = response as { headers?: Record<string, Header> };
+  const items = Object.entries(headers).map(([name, reference]) => {
+    const { description, required, schema = {} } = resolve<Header>(spec, reference);
+    return fieldItem({
+      name,
+      anchor: `header-${status}-${name.toLowerCase()}`,
+      type: typeOf(schema),
+      details: ["header", ...limitsOf(schema), ...(required ? [] : ["may be absent"])],
+      blocks: [sentence(description)],
+    });
   });
+  return items.join("\n\n");
+}
+
+function errorSection(spec: Spec, failed: [string, Body][]): Block[] {
+  const types = new Set(
+    failed.flatMap(([, body]) =>
+      mediaOf(body).map(([type, { schema = {} }]) => `${code(type)}, ${typeOf(schema)}`),
+    ),
+  );
+  return [
+    "### Errors {#errors}",
+    types.size > 0 && `The body is ${[...types].join(", or ")}.`,
+    table(
+      ["Status", "Meaning", "Example of a body"],
+      failed.map(([status, body]) => [
+        `[${code(status)}](./errors/${status}.md)`,
+        cell(body.description),
+        cell(
+          ...mediaOf(body)
+            .flatMap(([, media]) => examplesOf(spec, media))
+            .map(({ value }) => code(JSON.stringify(value))),
+        ),
+      ]),
+    ),
+  ];
+}
 
 const mediaOf = ({ content = {} }: Body): [string, Media][] => Object.entries(content);
 
-/** `object`, and what the schema's description says. */
+/** `ApiKey`, and what the schema's description says. */
 function bodyType(spec: Spec, { schema = {} }: Media): string {
   const { description } = resolve<Schema>(spec, schema);
-  return `${typeOf(resolve(spec, schema))}. ${sentence(description as string | undefined)}`.trim();
-}
-
-/** One row per field, nested ones by their path. No table for a body without fields. */
-function fieldTable(spec: Spec, schema: Schema = {}, required: string, optional: string): string {
-  const rows = fieldsOf(spec, schema, "", []).map(({ path, field, isRequired }) => [
-    `\`${path}\``,
-    typeOf(field),
-    cell(
-      isRequired ? required : optional,
-      sentence(field.description as string | undefined),
-      ...limitsOf(field),
-    ),
-  ]);
-  return rows.length > 0 ? table(["Field", "Type", "Description"], rows) : "";
-}
-
-interface Field {
-  path: string;
-  field: Schema;
-  isRequired: boolean;
-}
-
-function fieldsOf(spec: Spec, schema: Schema, prefix: string, trail: Schema[]): Field[] {
-  const target = resolve<Schema>(spec, schema);
-  if (trail.includes(target)) return []; // a schema that contains itself
-  const below = [...trail, target];
-  if (target.items) return fieldsOf(spec, target.items as Schema, `${prefix}[]`, below);
-  const parts = ["allOf", "oneOf", "anyOf"].flatMap((key) => (target[key] ?? []) as Schema[]);
-  const required = (target.required ?? []) as string[];
-  const own = Object.entries((target.properties ?? {}) as Record<string, Schema>).flatMap(
-    ([name, property]) => {
-      const path = prefix ? `${prefix}.${name}` : name;
-      const { description } = property;
-      const field = { ...resolve<Schema>(spec, property), ...(description ? { description } : {}) };
-      return [
-        { path, field, isRequired: required.includes(name) },
-        ...fieldsOf(spec, property, path, below),
-      ];
-    },
-  );
-  return [...own, ...parts.flatMap((part) => fieldsOf(spec, part, prefix, below))];
-}
-
-/** `string`, `string or object`, `array of ApiKey`. */
-function typeOf(schema: Schema): string {
-  if (schema.$ref) return schema.$ref.split("/").at(-1)!;
-  const alternatives = (schema.oneOf ?? schema.anyOf) as Schema[] | undefined;
-  if (alternatives) return alternatives.map(typeOf).join(" or ");
-  if (schema.items) return `array of ${typeOf(schema.items as Schema)}`;
-  if (schema.allOf || schema.properties) return [schema.type ?? "object"].flat().join(" or ");
-  return [schema.type ?? "any"].flat().join(" or ");
-}
-
-function limitsOf(schema: Schema): string[] {
-  const limits = {
-    enum: (values: unknown) => `One of ${codeList(values as string[])}.`,
-    default: (value: unknown) => `Default: \`${JSON.stringify(value)}\`.`,
-    maxLength: (value: unknown) => `At most ${value} characters.`,
-  };
-  return Object.entries(limits).flatMap(([name, text]) =>
-    schema[name] === undefined ? [] : [text(schema[name])],
-  );
+  return `${typeOf(schema)}. ${sentence(description as string | undefined)}`.trim();
 }
 
 /** Examples by their names; each may be a reference, or stand alone without a name. */
@@ -244,25 +231,21 @@ const examplesOf = (spec: Spec, media: Media): { name: string; value: unknown }[
       })
     : media.example === undefined
       ? []
-      : [{ name: "Example", value: media.example }];
+      : [{ name: "", value: media.example }];
 
-/** Tabs where there are several blocks. */
-function codeBlocks(blocks: { label: string; lang: string; source: string }[]): string {
-  const fences = blocks.map(
-    ({ label, lang, source }) => `\`\`\`${lang} [${label}]\n${source.trimEnd()}\n\`\`\``,
-  );
-  return fences.length > 1 ? `::: code-group\n\n${fences.join("\n\n")}\n\n:::` : fences.join("");
-}
+const exampleBlocks = (spec: Spec, media: Media, label: string) =>
+  examplesOf(spec, media).map(({ name, value }, _, { length }) => ({
+    label: length > 1 ? name : label,
+    lang: "json",
+    source: JSON.stringify(value, null, 2),
+  }));
+
+const responseExamples = (spec: Spec, responses: Record<string, Body>) =>
+  Object.entries(responses)
+    .filter(([status]) => status.startsWith("2"))
+    .flatMap(([status, response]) =>
+      mediaOf(response).flatMap(([, media]) => exampleBlocks(spec, media, status)),
+    );
 
 const fence = (lang: string): string =>
   ({ TypeScript: "ts", curl: "sh" })[lang] ?? lang.toLowerCase();
-
-const table = (head: string[], rows: string[][]): string =>
-  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
-
-const cell = (...texts: Block[]): string =>
-  texts.filter(Boolean).join(" ").replaceAll(/\s+/g, " ").replaceAll("|", "\\|").trim();
-
-const codeList = (values: unknown[]): string => values.map((value) => `\`${value}\``).join(", ");
-
-const sentence = (text = ""): string => (text === "" || /[.!?]$/.test(text) ? text : `${text}.`);

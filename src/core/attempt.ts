@@ -1,104 +1,36 @@
 /** One attempt: a single HTTP exchange, and how it ended. The only caller of `fetch`. */
 import type { TimeLimit } from "./budget.ts";
 import type { AttemptEnd, CallState } from "./call-state.ts";
-import { classifyConnectionFailure } from "./connection-failure.ts";
-import { askCredential, knownCredential, sendCredential } from "./credential.ts";
-import { createDeadline, timeIsOver, wait } from "./deadline.ts";
-import type { Turn } from "./gate.ts";
+import { classifyConnectionFailure, isControlFlow } from "./connection-failure.ts";
+import { createDeadline, timeIsOver } from "./deadline.ts";
+import { fetchInit } from "./fetch-init.ts";
 import { indicatesNotFound, parseBody } from "./parse-response.ts";
+import { hasText, readText, type Received, receive } from "./received.ts";
 import type { FailureKind } from "./retry.ts";
 
-/**
- * Asks for the credential, waits for its turn, and sends the request. Never throws. The credential comes
- * first, because a credential function may use the same client, and would wait for its own call's turn.
- */
-export async function attempt(call: CallState, turn: Turn): Promise<AttemptEnd> {
-  const { clock, budget, signals, trusted } = call;
-  const startedAt = clock.monotonic();
-  const { limit, allowedMs } = budget.nextAttempt();
-  const leftMs = () => allowedMs - (clock.monotonic() - startedAt - turn.waitedMs);
-  if (signals.some(({ aborted }) => aborted)) return abortedEnd(signals);
-  if (allowedMs <= 0) return timedOut(limit);
-
-  let credential: string | undefined;
-  if (trusted) {
-    const asked = await credentialOf(call, turn, limit, allowedMs);
-    if (typeof asked !== "string") return asked;
-    credential = asked;
-  }
-  const held = await takeTurn(call, turn);
-  if (held) return held;
-  // However late a timer fires: a busy event loop or a frozen process may delay it.
-  if (leftMs() <= 0) return timedOut(limit);
-  return exchange(call, credential, limit, leftMs());
-}
-
-/** The credential to send. A function is called for it once the client is not paused. */
-async function credentialOf(
-  call: CallState,
-  turn: Turn,
-  limit: TimeLimit,
-  allowedMs: number,
-): Promise<string | AttemptEnd> {
-  const { clock, budget, signals, session } = call;
-  const known = knownCredential(session);
-  if (known !== undefined) return known;
-  for (let ms = turn.pauseMs(); ms > 0; ms = turn.pauseMs()) {
-    if (turn.isRefused()) return refused(ms);
-    if (!budget.fits(ms)) return timedOut(budget.total);
-    const from = clock.monotonic();
-    if (!(await wait(clock, ms, signals))) return abortedEnd(signals);
-    turn.waitedMs += clock.monotonic() - from;
-  }
-  const deadline = createDeadline(clock, allowedMs, signals);
-  try {
-    return await deadline.race(() => askCredential(session));
-  } catch (error) {
-    if (signals.some(({ aborted }) => aborted)) return abortedEnd(signals);
-    return error === timeIsOver
-      ? timedOut(limit)
-      : { kind: "no-credential", begun: false, failure: "not-sent", error };
-  } finally {
-    deadline.release();
-  }
-}
-
-/** Waits until the gate lets the call make an attempt; what ended the call instead, if anything did. */
-async function takeTurn(call: CallState, turn: Turn): Promise<AttemptEnd | undefined> {
-  const { clock, budget, signals } = call;
-  const admission = turn.begin();
-  if (!admission) return undefined;
-  const ms = turn.pauseMs();
-  if (!turn.isRefused() && !budget.fits(ms)) return timedOut(budget.total);
-  const deadline = createDeadline(clock, budget.remainingMs(), signals);
-  try {
-    return (await deadline.race(() => admission)) ? undefined : refused(turn.pauseMs());
-  } catch (error) {
-    return error === timeIsOver ? timedOut(budget.total) : abortedEnd(signals);
-  } finally {
-    deadline.release();
-  }
-}
-
-/** Sends the request once, and reads the response to its end. */
-async function exchange(
+/** Sends the request once, with the credential if there is one, and reads the response. Never throws. */
+export async function attempt(
   call: CallState,
   credential: string | undefined,
-  limit: TimeLimit,
-  allowedMs: number,
+  limit: TimeLimit & { leftMs: number },
 ): Promise<AttemptEnd> {
   const { clock, request, signals } = call;
   const { url, method, body = null } = request;
   // A copy: the next attempt starts from the request again.
   const headers = new Headers(request.headers);
-  if (credential !== undefined) sendCredential(call.session, credential, headers);
-  const deadline = createDeadline(clock, allowedMs, signals);
-  const init: RequestInit = { method, headers, body, redirect: "manual", signal: deadline.signal };
-  let response: Response | undefined;
+  if (credential !== undefined) {
+    const { header, prefix } = call.credential;
+    headers.set(header, prefix + credential);
+    call.lastCredential = credential;
+    if (!call.credentials.includes(credential)) call.credentials.push(credential);
+  }
+  const deadline = createDeadline(clock, limit.leftMs, signals);
+  let response: Received | undefined;
   call.attempts++;
   try {
-    response = await deadline.race(() => call.fetch(url, { ...init, ...withoutResend(method) }));
-    return readEnd(call, response, await deadline.race(() => response!.text()));
+    const init = fetchInit(method, headers, body, deadline.signal);
+    response = receive(await deadline.race(async () => call.fetch(url, init)));
+    return readEnd(call, response, await deadline.race(() => readText(response!)));
   } catch (error) {
     return brokenOff(call, response, error, limit);
   } finally {
@@ -106,94 +38,46 @@ async function exchange(
   }
 }
 
-/**
- * Deno's fetch sends a POST again when a reused connection closes before the response (seen with 2.9): two
- * keys from one create. A connection that is never reused prevents it.
- */
-function withoutResend(method: string): object | undefined {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Deno's global has no types here
-  const { Deno } = globalThis as { Deno?: { createHttpClient?: (options: object) => unknown } };
-  if (method !== "POST" || !Deno?.createHttpClient) return undefined;
-  client ??= Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
-  return { client };
-}
-let client: unknown;
-
 /** A response whose body was read to its end. */
-function readEnd({ parse }: CallState, response: Response, text: string): AttemptEnd {
-  const read = { begun: true, response, text } as const;
-  if (!response.ok) {
-    return { ...read, kind: "complete", failure: failureOf(response, text), value: undefined };
+function readEnd({ parse }: CallState, response: Received, text: string): AttemptEnd {
+  const { value, problem } = (response.ok && parse?.(text)) || {};
+  if (problem !== undefined) {
+    return { kind: "invalid", failure: "invalid-response", response, text, problem };
   }
-  const { value, problem } = parse?.(text) ?? {};
-  return problem === undefined
-    ? { ...read, kind: "complete", failure: undefined, value }
-    : invalidEnd(response, text, problem);
+  const failure = response.ok ? undefined : failureOf(response, text);
+  return { kind: "complete", failure, response, text, value };
 }
-
-/** A 2xx that is not what the spec promises. */
-export const invalidEnd = (
-  response: Response,
-  text: string | undefined,
-  problem: string,
-  error?: unknown,
-): Extract<AttemptEnd, { kind: "invalid" }> => ({
-  kind: "invalid",
-  begun: true,
-  failure: "invalid-response",
-  response,
-  text,
-  problem,
-  error,
-});
 
 /** An exchange that was not completed. */
 function brokenOff(
   { signals }: CallState,
-  response: Response | undefined,
+  response: Received | undefined,
   error: unknown,
   limit: TimeLimit,
 ): AttemptEnd {
   const failure = response ? failureOf(response) : "interrupted";
-  // Whatever the fetch has thrown: it may have been aborted, or contain the request.
-  if (signals.some(({ aborted }) => aborted)) {
-    return { ...abortedEnd(signals), begun: true, response, failure };
+  const aborted = signals.find((signal) => signal.aborted);
+  // Whatever the fetch has thrown: it may contain the request with its headers.
+  if (aborted) return { kind: "aborted", failure, response, reason: aborted.reason };
+  if (!response && isControlFlow(error)) {
+    return { kind: "aborted", failure: "not-sent", response, reason: error };
   }
-  if (error === timeIsOver) return { ...timedOut(limit), begun: true, response, failure };
-  if (response?.ok) return invalidEnd(response, undefined, "an interrupted body", error);
-  const reason = response ? "interrupted" : classifyConnectionFailure(error);
-  return reason === "interrupted"
-    ? { kind: "interrupted", begun: true, failure, response, error }
-    : { kind: "not-sent", begun: true, failure: reason, error };
+  if (error === timeIsOver) return { kind: "timed-out", failure, response, limit };
+  if (response?.ok) {
+    const problem = hasText(response)
+      ? "an interrupted body"
+      : "no body to read: your `fetch` returned no Response";
+    return { kind: "invalid", failure, response, problem, error };
+  }
+  if (response) return { kind: "interrupted", failure, response, error };
+  const reason = classifyConnectionFailure(error);
+  const kind = reason === "interrupted" ? reason : "not-sent";
+  return { kind, failure: reason, response, error };
 }
 
-/** What a response means for a retry, with the text of its body unless that is lost. */
-function failureOf({ ok, status, headers }: Response, text?: string): FailureKind {
+/** What a response means for a retry; without the text of its body, that is lost. */
+function failureOf({ ok, status, headers }: Received, text?: string): FailureKind {
   if (ok) return "invalid-response";
   const body = text === undefined ? undefined : parseBody(text);
   return indicatesNotFound(status, body, headers.get("content-type")) ? "not-found" : status;
 }
-
-const timedOut = (limit: TimeLimit): Extract<AttemptEnd, { kind: "timed-out" }> => ({
-  kind: "timed-out",
-  begun: false,
-  failure: "not-sent",
-  response: undefined,
-  limit,
-});
-
-/** The end of a call whose caller has aborted one of the signals. */
-export const abortedEnd = (signals: AbortSignal[]): Extract<AttemptEnd, { kind: "aborted" }> => ({
-  kind: "aborted",
-  begun: false,
-  failure: "not-sent",
-  response: undefined,
-  reason: signals.find(({ aborted }) => aborted)!.reason,
-});
-
-const refused = (retryAfterMs: number): AttemptEnd => ({
-  kind: "refused",
-  begun: false,
-  failure: 429,
-  retryAfterMs,
-});

@@ -8,31 +8,30 @@ export interface TimeLimit {
 }
 
 export interface Budget {
+  total: TimeLimit;
   /** What is left of `totalTimeoutMs`. */
   remainingMs(): number;
   /** Whether a wait of this length ends in time. */
   fits(waitMs: number): boolean;
-  /** The limit of the next attempt, and what it may take at most. */
-  nextAttempt(): { limit: TimeLimit; allowedMs: number };
-  /** `totalTimeoutMs` as a limit, for what it ends before an attempt begins. */
-  total: TimeLimit;
+  /** What is left of an attempt that began at `since`, and the limit that ends it. */
+  attempt(since: number): TimeLimit & { leftMs: number };
 }
 
 /** Starts now. */
 export function createBudget(clock: Clock, timeoutMs: number, totalTimeoutMs: number): Budget {
   const deadline = clock.monotonic() + totalTimeoutMs;
   const total: TimeLimit = { option: "totalTimeoutMs", ms: totalTimeoutMs };
-  const attempt: TimeLimit = { option: "timeoutMs", ms: timeoutMs };
   const remainingMs = () => deadline - clock.monotonic();
   return {
     total,
     remainingMs,
     fits: (waitMs) => waitMs < remainingMs(),
-    nextAttempt() {
-      const left = remainingMs();
-      return left < timeoutMs
-        ? { limit: total, allowedMs: left }
-        : { limit: attempt, allowedMs: timeoutMs };
+    attempt(since) {
+      const leftMs = since + timeoutMs - clock.monotonic();
+      const totalLeftMs = remainingMs();
+      return totalLeftMs < leftMs
+        ? { ...total, leftMs: totalLeftMs }
+        : { option: "timeoutMs", ms: timeoutMs, leftMs };
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Builds the public errors, with credentials redacted. */
 import { routes } from "../../generated/operations.ts";
-import { type AttemptEnd, type CallState, type ErrorEnd, responseOf } from "./call-state.ts";
+import { type AttemptEnd, type CallState, type FailedEnd } from "./call-state.ts";
 import { longestRetryAfterMs } from "./decide.ts";
 import {
   ApiError,
@@ -12,12 +12,13 @@ import {
 } from "../errors.ts";
 import { errorMessage, isHtml, parseBody } from "./parse-response.ts";
 import { type Redact, redactCause, redactJson, redactor } from "./redact.ts";
-import { combineOutcomes } from "./retry.ts";
-import { retryAfterOf } from "./retry-after.ts";
+import type { Received } from "./received.ts";
+import { combineOutcomes, type Outcome } from "./retry.ts";
+import { parseRetryAfter } from "./retry-after.ts";
 
 /** What every error and event reports of a call. */
-export function errorContext({ operation, request, attempts, outcomes, session }: CallState) {
-  const redact = redactor(session.sent);
+export function errorContext({ operation, request, attempts, outcomes, credentials }: CallState) {
+  const redact = redactor(credentials);
   const { origin, pathname } = new URL(request.url);
   const path = redact(pathname);
   return {
@@ -35,28 +36,20 @@ export function errorContext({ operation, request, attempts, outcomes, session }
 
 /** The `x-request-id` of a response. */
 export const requestIdOf = (end: AttemptEnd): string | undefined =>
-  responseOf(end)?.headers.get("x-request-id") ?? undefined;
+  end.response?.headers.get("x-request-id") ?? undefined;
 
 /** What a call that ended in this way rejects with: an error, or the reason of an abort. */
-export function rejectionOf(call: CallState, end: AttemptEnd): unknown {
-  const { last } = call;
-  switch (end.kind) {
-    case "aborted":
-      return end.reason;
-    case "no-credential":
-      // After an attempt, the outcome of the call must not be lost.
-      return last ? toError(call, last, end.error) : end.error;
-    case "timed-out":
-      // An attempt that could not begin in time: the error of the one before it says more.
-      return toError(call, !end.begun && last && end.limit === call.budget.total ? last : end);
-    case "complete":
-    case "invalid":
-    case "interrupted":
-    case "not-sent":
-    case "refused":
-      return toError(call, end);
-  }
-}
+export const rejectionOf = (call: CallState, end: AttemptEnd): unknown =>
+  end.kind === "aborted" ? end.reason : toError(call, end);
+
+/** The end of a call whose 2xx turned out later not to be what the spec promises. */
+export const invalidEnd = (response: Received, problem: string, text = ""): FailedEnd => ({
+  kind: "invalid",
+  failure: "invalid-response",
+  response,
+  problem,
+  text,
+});
 
 /** What happened, what the server or the runtime reports of it, and what to check. */
 interface Description {
@@ -66,7 +59,7 @@ interface Description {
 }
 
 /** The error of a call that ended with this attempt. `cause` replaces what the runtime has thrown. */
-export function toError(call: CallState, end: ErrorEnd, cause?: unknown): MonadError {
+export function toError(call: CallState, end: FailedEnd, cause?: unknown): MonadError {
   const { redact, details } = errorContext(call);
   const { operation, method, url, attempts, outcome } = details;
   const requestId = requestIdOf(end);
@@ -75,8 +68,7 @@ export function toError(call: CallState, end: ErrorEnd, cause?: unknown): MonadE
     requestId: requestId === undefined ? undefined : redact(requestId),
     cause: redactCause(cause ?? ("error" in end ? end.error : undefined), redact),
   };
-  const outcomeNote =
-    outcome === "unknown" && !/GET|HEAD/.test(method) ? ". It may have been applied" : "";
+  const outcomeNote = /GET|HEAD/.test(method) ? "" : outcomeNotes(operation)[outcome];
   const message = ({ event, serverMessage = "", hint }: Description): string =>
     `${operation}: ${method} ${url} ${event} (${attempts} attempt${attempts === 1 ? "" : "s"})` +
     `${serverMessage && `: ${serverMessage}`}${outcomeNote}${hint ? `. ${hint}` : ""}`;
@@ -87,21 +79,10 @@ export function toError(call: CallState, end: ErrorEnd, cause?: unknown): MonadE
       const event = `did not complete within ${ms} ms (${option})`;
       return new TimeoutError(message({ event }), { ...shared, timeoutMs: ms });
     }
-    case "refused": {
-      const { retryAfterMs } = end;
-      const hint = retryAfterHint("The Retry-After of an earlier 429", retryAfterMs);
-      const response = { status: 429, body: undefined, headers: new Headers(), retryAfterMs };
-      return new ApiError(message({ event: "was not sent", hint }), { ...shared, ...response });
-    }
-    case "not-sent": {
-      const description = describeConnection(shared.cause, end.failure === "certificate");
-      return new ConnectionError(message(description), shared);
-    }
+    case "not-sent":
     case "interrupted":
-      if (!end.response) {
-        return new ConnectionError(message(describeConnection(shared.cause)), shared);
-      }
-      return apiError(end.response);
+      if (end.response) return apiError(end.response);
+      return new ConnectionError(message(describeConnection(shared.cause, end.failure)), shared);
     case "invalid": {
       const { status, headers } = end.response;
       const event = `returned ${status} with ${end.problem}`;
@@ -117,11 +98,11 @@ export function toError(call: CallState, end: ErrorEnd, cause?: unknown): MonadE
   }
 
   /** Without a text, the body was interrupted. */
-  function apiError(response: Response, text?: string): ApiError {
+  function apiError(response: Received, text?: string): ApiError {
     const { status } = response;
     // Shortened after the redaction, which would not find half a credential.
     const body = redactJson(text === undefined ? undefined : parseBody(text), redact);
-    const retryAfterMs = retryAfterOf(response, call.clock.now());
+    const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), call.clock.now());
     const headers = redactHeaders(response.headers, redact);
     const location = response.headers.get("location");
     const description = isRedirect(status)
@@ -137,31 +118,49 @@ export function toError(call: CallState, end: ErrorEnd, cause?: unknown): MonadE
 
 const htmlHint = "Check baseUrl: a login page or a proxy seems to have responded";
 
-const retryAfterHint = (source: string, ms: number): string =>
-  `${source} asks for ${Math.ceil(ms / 1000)} s, and the client waits for at most ${longestRetryAfterMs / 1000} s`;
-
 /** What to check after an error response. */
 function hintOf(
-  { operation, session }: CallState,
+  { operation, credential }: CallState,
   status: number,
   html: boolean,
   retryAfterMs = 0,
 ): string | undefined {
   if (html) return htmlHint;
-  if (status === 401) return `Check the credential from ${session.source.name}`;
+  if (status === 401) return `Check the credential from ${credential.name}`;
   if (status === 403) {
     const permissions = isOperationId(operation) ? routes[operation].permissions.join(" and ") : "";
     return `The credential may belong to another organization, or its role may lack ${permissions || "the permission"}`;
   }
   return retryAfterMs > longestRetryAfterMs
-    ? retryAfterHint("Retry-After", retryAfterMs)
+    ? `Retry-After asks for ${retryAfterMs / 1000} s, and the client waits for at most ${longestRetryAfterMs / 1000} s`
     : undefined;
 }
 
-const describeConnection = (cause: unknown, certificate = false): Description => ({
-  event: "received no response",
-  serverMessage: errorMessage(innermostMessage(cause)),
-  hint: certificate ? "For a private CA, set NODE_EXTRA_CA_CERTS" : "",
+function describeConnection(cause: unknown, failure: unknown): Description {
+  const serverMessage = errorMessage(innermostMessage(cause));
+  const isPlain = /wrong version number|packet length too long/i.test(serverMessage);
+  return {
+    event: failure === "unsendable" ? "was not sent" : "received no response",
+    serverMessage,
+    hint: isPlain
+      ? "The server does not speak TLS: check scheme and port of baseUrl"
+      : failure === "certificate"
+        ? "For a private CA, set NODE_EXTRA_CA_CERTS"
+        : "",
+  };
+}
+
+/** What exists after a call that failed, and what to do about it. */
+const outcomeNotes = (operation: string): Record<Outcome, string> => ({
+  "not-applied": "",
+  unknown: ". It may have been applied",
+  applied:
+    {
+      createApiKey: ". A key exists whose token is lost: delete it and create another",
+      regenerateApiKey:
+        ". The old token no longer works, and the new one is lost: regenerate the key again",
+      deleteApiKey: ". The key is deleted",
+    }[operation] ?? ". It was applied",
 });
 
 const isRedirect = (status: number): boolean => status < 400 && status !== 304;

@@ -40,7 +40,11 @@ export function readCallOptions(config: ClientConfig, options?: CallOptions): Ca
     organizationId: checkId("organizationId", organizationId),
     credential: findCredential(own, (option) => `${option} of the call`) ?? config.credential,
     timeoutMs: checkLimit("timeoutMs", timeoutMs),
-    totalTimeoutMs: checkLimit("totalTimeoutMs", totalTimeoutMs),
+    // What is left of a caller's own time may be nothing: the call then ends at once, with a TimeoutError.
+    totalTimeoutMs:
+      typeof totalTimeoutMs === "number" && totalTimeoutMs <= 0
+        ? 0
+        : checkLimit("totalTimeoutMs", totalTimeoutMs),
     maxRetries: checkWhole("maxRetries", maxRetries, 0),
     headers: checkHeaders(headers),
     signal: checkSignal(signal),

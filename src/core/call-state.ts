@@ -1,9 +1,10 @@
 /** One call on its way: what it sends, how its attempts ended, and what is known of it so far. */
 import type { Budget, TimeLimit } from "./budget.ts";
 import type { Clock } from "./clock.ts";
-import type { CredentialSession } from "./credential.ts";
+import type { CredentialSource } from "./credential.ts";
 import type { CallDetails } from "../errors.ts";
 import type { Parse } from "./parse-response.ts";
+import type { Received } from "./received.ts";
 import type { FailureKind, Outcome } from "./retry.ts";
 
 /** A request without its credential. */
@@ -15,107 +16,64 @@ export interface TransportRequest {
 }
 
 /**
- * How an attempt ended, classified once, in attempt.ts. `failure` is its row in the table of retries, or
- * undefined for a success. `begun` tells whether the request was handed to `fetch`.
+ * How an attempt ended, classified once, in attempt.ts:
+ * - complete: the whole response was read, a valid 2xx with its value or any other status;
+ * - invalid: a 2xx that is not what the spec promises; without a text, its body was interrupted;
+ * - interrupted: the connection broke off, before the status or in the body of an error;
+ * - not-sent: the request never reached the server;
+ * - timed-out: a limit was exceeded;
+ * - aborted: the caller gave up, or its framework did (a control-flow error, which is passed on as it is).
+ *
+ * `failure` is the row in the table of retries, undefined for a success.
  */
 export type AttemptEnd =
   | {
-      /** The whole response was read: a valid 2xx with its value, or any other status. */
       kind: "complete";
-      begun: true;
       failure: FailureKind | undefined;
-      response: Response;
+      response: Received;
       text: string;
-      value: unknown;
+      value?: unknown;
     }
   | {
-      /** A 2xx that is not what the spec promises. Without a text, its body was interrupted. */
       kind: "invalid";
-      begun: true;
-      failure: "invalid-response";
-      response: Response;
-      text: string | undefined;
+      failure: FailureKind;
+      response: Received;
+      text?: string;
       problem: string;
-      error: unknown;
+      error?: unknown;
     }
-  | {
-      /** The connection broke off before the status, or in the body of an error. */
-      kind: "interrupted";
-      begun: true;
-      failure: FailureKind;
-      response: Response | undefined;
-      error: unknown;
-    }
-  | {
-      /** The request never reached the server. */
-      kind: "not-sent";
-      begun: true;
-      failure: "not-sent" | "unsendable" | "certificate";
-      error: unknown;
-    }
-  | {
-      /** A limit was exceeded. */
-      kind: "timed-out";
-      begun: boolean;
-      failure: FailureKind;
-      response: Response | undefined;
-      limit: TimeLimit;
-    }
-  | {
-      /** The caller gave up. */
-      kind: "aborted";
-      begun: boolean;
-      failure: FailureKind;
-      response: Response | undefined;
-      reason: unknown;
-    }
-  | {
-      /** The credential function failed, so that nothing was sent. */
-      kind: "no-credential";
-      begun: false;
-      failure: "not-sent";
-      error: unknown;
-    }
-  | {
-      /** The server has asked for a pause that is too long to wait for, so that nothing was sent. */
-      kind: "refused";
-      begun: false;
-      failure: 429;
-      retryAfterMs: number;
-    };
+  | { kind: "interrupted"; failure: FailureKind; response: Received | undefined; error: unknown }
+  | { kind: "not-sent"; failure: FailureKind; response: undefined; error: unknown }
+  | { kind: "timed-out"; failure: FailureKind; response: Received | undefined; limit: TimeLimit }
+  | { kind: "aborted"; failure: FailureKind; response: Received | undefined; reason: unknown };
 
-/** The ends that an error reports. */
-export type ErrorEnd = Exclude<AttemptEnd, { kind: "aborted" | "no-credential" }>;
-
-/** A response of which the whole body was read, whatever its status. */
-export type ReadEnd = Extract<AttemptEnd, { response: Response }> & { text: string };
-
-export const isRead = (end: AttemptEnd): end is ReadEnd =>
-  end.kind === "complete" || (end.kind === "invalid" && end.text !== undefined);
-
-/** The response that an attempt saw, if it saw one. */
-export const responseOf = (end: AttemptEnd): Response | undefined =>
-  "response" in end ? end.response : undefined;
+/** An end that an error reports. */
+export type FailedEnd = Exclude<AttemptEnd, { kind: "aborted" }>;
 
 export interface CallState {
   readonly clock: Clock;
+  readonly budget: Budget;
   readonly operation: CallDetails["operation"];
   readonly request: TransportRequest;
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly fetch: (url: string, init: RequestInit) => unknown;
   /** Reads a 2xx body; undefined if any will do. */
   readonly parse: Parse | undefined;
   readonly signals: AbortSignal[];
-  readonly budget: Budget;
   readonly maxRetries: number;
-  readonly session: CredentialSession;
   /** Whether the request goes to the trusted origin: with the credential, and through the gate. */
   readonly trusted: boolean;
-  /** The number of attempts that were begun. */
+  readonly credential: CredentialSource;
+  /** Every credential that was sent, to be redacted. */
+  readonly credentials: string[];
+  lastCredential?: string;
+  /** What the credential function returned after a 401, for the next attempt. */
+  renewed?: string | undefined;
+  /** Whether a 401 may ask the credential function once more. */
+  mayRenew: boolean;
+  /** The number of attempts that were begun, and their outcomes. */
   attempts: number;
-  /** The outcome of each attempt. */
-  outcomes: Outcome[];
-  /** The last attempt that was begun. */
-  last?: ErrorEnd;
+  readonly outcomes: Outcome[];
+  last?: FailedEnd;
   /** The number of retries so far, those after a 429 apart. */
   retries: number;
   /** The number of 429s so far, and when the first came. */

@@ -1,7 +1,9 @@
 /** Why an attempt got no response, where the runtime says so. */
 
 /** Nothing was sent, and trying again would not change that. */
-export class Unsendable extends TypeError {}
+export class Unsendable extends TypeError {
+  override name = "Unsendable";
+}
 
 /** A property of any value; undefined where reading it fails, as a getter or a Proxy may. */
 export function fieldOf(value: unknown, name: string): unknown {
@@ -29,8 +31,9 @@ const notSentCode =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused)$|^ERR_SSL_(.*(VERSION|HANDSHAKE).*|PACKET_LENGTH_TOO_LONG)$/;
 /** A handshake that broke off, and a proxy that refused CONNECT, have no code of their own. */
 const notSentMessage = /before secure TLS connection|^Proxy response \(\d+\) !== 200/;
-/** undici refuses a header; Deno has no permission. */
-const unsendableCode = /^(UND_ERR_(INVALID_ARG|NOT_SUPPORTED)|NotCapable|PermissionDenied)$/;
+/** undici refuses a header, Deno has no permission, this client has nothing to send with. */
+const unsendableCode =
+  /^(UND_ERR_(INVALID_ARG|NOT_SUPPORTED)|NotCapable|PermissionDenied|Unsendable)$/;
 /** A port that fetch blocks; an environment without the fetch API, such as Jest's jsdom. */
 const unsendableMessage =
   /^bad port$|\b(fetch|Request) is not (defined|a function)|^Can't find variable: (fetch|Request)$/;
@@ -41,7 +44,6 @@ export type ConnectionFailure = "not-sent" | "unsendable" | "certificate" | "int
 export function classifyConnectionFailure(error: unknown, depth = 0): ConnectionFailure {
   // A chain of causes may be a ring.
   if (typeof error !== "object" || error === null || depth > 9) return "interrupted";
-  if (error instanceof Unsendable) return "unsendable";
   const [code, name, syscall, message] = ["code", "name", "syscall", "message"].map((field) =>
     String(fieldOf(error, field)),
   ) as [string, string, string, string];

@@ -49,50 +49,9 @@ function readCredential(
   };
 }
 
-/**
- * The credentials of one call. They change only through the functions below, when a value is known or sent:
- * a credential function that returns too late changes nothing.
- */
-export interface CredentialSession {
-  readonly source: CredentialSource;
-  /** Every credential that was sent, to be redacted. */
-  readonly sent: string[];
-  lastCredential?: string | undefined;
-  /** What the function returned after a 401, for the next attempt. */
-  renewed?: string | undefined;
-  /** Whether a 401 may ask the function once more. */
-  mayRenew: boolean;
-}
-
-export const createCredentialSession = (source: CredentialSource): CredentialSession => ({
-  source,
-  sent: [],
-  mayRenew: typeof source.value === "function",
-});
-
-/** The credential of the next attempt, if it is known without calling the function. */
-export const knownCredential = ({ source, renewed }: CredentialSession): string | undefined =>
-  renewed ?? (typeof source.value === "string" ? source.value : undefined);
-
-/** Calls the credential function. */
-export async function askCredential({ source }: CredentialSession): Promise<string> {
-  const { name, value } = source;
-  return typeof value === "function" ? checkCredential(name, await value()) : value;
-}
-
-/** Records a credential that is being sent, and sets its header. */
-export function sendCredential(session: CredentialSession, value: string, headers: Headers): void {
-  if (!session.sent.includes(value)) session.sent.push(value);
-  session.lastCredential = value;
-  session.renewed = undefined;
-  headers.set(session.source.header, session.source.prefix + value);
-}
-
-/** Keeps what the function returned after a 401; whether it is another credential. */
-export function renewCredential(session: CredentialSession, value: string): boolean {
-  session.renewed = value;
-  return value !== session.lastCredential;
-}
+/** The value to send now. A function is called for it. */
+export const currentCredential = async ({ name, value }: CredentialSource): Promise<string> =>
+  typeof value === "function" ? checkCredential(name, await value()) : value;
 
 /** A credential that can be a header's value: visible ASCII (RFC 9110, section 5.5), which covers a JWT. */
 function checkCredential(name: string, value: unknown): string {

@@ -17,16 +17,14 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
 
 /** What `race` rejects with when the time is over. */
 export const timeIsOver = new Error("the time is over");
-/** What `race` rejects with when a signal is aborted. */
-const isAborted = new Error("a signal is aborted");
 
 /** Ends work that takes too long, or that its caller gives up. */
 export interface Deadline {
   /** Aborted when the deadline ends the work, for what should stop with it. */
   signal: AbortSignal;
   /**
-   * Begins the work and settles with it, but rejects with `timeIsOver`, or another error on abort, as soon as the
-   * deadline ends it, even if the work goes on. Begins nothing once the deadline has ended.
+   * Begins the work and settles with it. When the deadline ends it, rejects with `timeIsOver` or with the
+   * signal's reason, even if the work goes on. Begins nothing after that.
    */
   race<T>(work: () => Promise<T>): Promise<T>;
   /** Leaves no timer and no listener behind. */
@@ -36,43 +34,40 @@ export interface Deadline {
 /** A deadline in `ms` from now, or when one of the signals is aborted. */
 export function createDeadline(clock: Clock, ms: number, signals: AbortSignal[]): Deadline {
   const controller = new AbortController();
-  let ended: Error | undefined;
-  let reject: (reason: Error) => void;
+  let hasEnded = false;
+  let reject: (reason: unknown) => void;
   const end = new Promise<never>((_, settle) => (reject = settle));
   // It may end between two pieces of work, when nothing listens.
   end.catch(() => {});
 
+  const finish = (reason: unknown, abortReason?: unknown) => {
+    release();
+    hasEnded = true;
+    reject(reason);
+    controller.abort(abortReason);
+  };
+  const cancel = clock.after(ms, () => finish(timeIsOver));
+  const listeners = signals.map((signal) =>
+    onAbort(signal, () => finish(signal.reason, signal.reason)),
+  );
   const release = () => {
     cancel();
     for (const stop of listeners) stop();
   };
-  const finish = (reason: Error, abortReason?: unknown) => {
-    release();
-    ended = reason;
-    reject(reason);
-    controller.abort(abortReason);
-  };
-  const listeners = signals.map((signal) =>
-    onAbort(signal, () => finish(isAborted, signal.reason)),
-  );
-  const cancel = clock.after(ms, () => finish(timeIsOver));
   const aborted = signals.find((signal) => signal.aborted);
-  if (aborted) finish(isAborted, aborted.reason);
+  if (aborted) finish(aborted.reason, aborted.reason);
 
   return {
     signal: controller.signal,
-    async race(work) {
-      if (ended) throw ended;
-      return Promise.race([work(), end]);
-    },
+    race: async (work) => (hasEnded ? end : Promise.race([work(), end])),
     release,
   };
 }
 
-/** Waits; false if a signal is aborted before the time is over. */
-export async function wait(clock: Clock, ms: number, signals: AbortSignal[]): Promise<boolean> {
-  const deadline = createDeadline(clock, ms, signals);
-  return deadline
-    .race(() => new Promise<never>(() => {}))
-    .catch((reason: unknown) => reason === timeIsOver);
+/** Waits. Rejects with the reason of a signal that is aborted. */
+export async function wait(clock: Clock, ms: number, signals: AbortSignal[]): Promise<void> {
+  const { race } = createDeadline(clock, ms, signals);
+  await race(() => new Promise<never>(() => {})).catch((reason: unknown) => {
+    if (reason !== timeIsOver) throw reason;
+  });
 }

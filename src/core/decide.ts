@@ -5,7 +5,7 @@ import { mayRetry } from "./retry.ts";
 /** The longest Retry-After that is obeyed, in milliseconds. */
 export const longestRetryAfterMs = 60_000;
 
-/** How long a call goes on after its first 429, in milliseconds. */
+/** How long a 429 is retried, from the first of the call, in milliseconds. */
 export const rateLimitBudgetMs = 60_000;
 
 /** The longest random wait before retry number `retry` (from 1): 0.5 s, 1 s, 2 s … 8 s. */
@@ -29,58 +29,35 @@ export interface Policy {
   fits: (waitMs: number) => boolean;
 }
 
-export type Next =
-  /** The call ends with its last attempt. */
-  | { kind: "return"; end: AttemptEnd }
-  /** Ask for the credential, and send the request again if it is another one. */
-  | { kind: "renew" }
-  | { kind: "retry-after"; waitMs: number };
-
 /**
- * How long to wait before the next attempt, in whole milliseconds: a random wait ("full jitter"), on top of
- * Retry-After, so that clients do not return together.
+ * What follows: the call ends with this attempt, or asks for the credential and goes on with another one, or
+ * goes on after a wait. `waitMs` is also how long a 429 pauses the other calls.
  */
-export function waitAfter(end: AttemptEnd, policy: Policy): number {
-  const { retryAfterMs, random, retries, rateLimits, rateLimitedForMs } = policy;
-  if (end.failure !== 429) {
-    return retryAfterMs + Math.round(random * longestBackoffMs(retries + 1));
-  }
-  const jitterMs = Math.round(random * longestBackoffMs(rateLimits));
-  // Without Retry-After, the last attempt comes when the time for 429s ends, and not long before.
-  return retryAfterMs > 0
-    ? retryAfterMs + jitterMs
-    : Math.max(0, Math.min(jitterMs, rateLimitBudgetMs - rateLimitedForMs));
+export interface Next {
+  kind: "return" | "renew" | "retry-after";
+  waitMs: number;
 }
 
-export function decide(end: AttemptEnd, waitMs: number, policy: Policy): Next {
+export function decide(end: AttemptEnd, policy: Policy): Next {
   const { method, maxRetries, retries, rateLimitedForMs, retryAfterMs, mayRenew, fits } = policy;
   const { failure } = end;
-  const final: Next = { kind: "return", end };
-  if (failure === undefined || isFinal(end) || retryAfterMs > longestRetryAfterMs) return final;
+  const waitMs = waitAfter(failure === 429, policy);
   const isLeft =
     failure === 429
-      ? maxRetries > 0 &&
-        rateLimitedForMs < rateLimitBudgetMs &&
-        rateLimitedForMs + retryAfterMs <= rateLimitBudgetMs
+      ? maxRetries > 0 && Math.max(1, retryAfterMs) + rateLimitedForMs <= rateLimitBudgetMs
       : retries < maxRetries;
-  if (!isLeft) return final;
-  if (failure === 401 && mayRenew) return { kind: "renew" };
-  return mayRetry(method, failure) && fits(waitMs) ? { kind: "retry-after", waitMs } : final;
+  if (failure === undefined || end.kind === "aborted" || !isLeft) return { kind: "return", waitMs };
+  if (failure === 401 && mayRenew) return { kind: "renew", waitMs };
+  const retry = mayRetry(method, failure) && retryAfterMs <= longestRetryAfterMs && fits(waitMs);
+  return { kind: retry ? "retry-after" : "return", waitMs };
 }
 
-/** Whether nothing may follow, whatever the table of retries says. */
-function isFinal(end: AttemptEnd): boolean {
-  switch (end.kind) {
-    case "aborted":
-    case "no-credential":
-    case "refused":
-      return true;
-    case "timed-out":
-      return end.limit.option === "totalTimeoutMs";
-    case "complete":
-    case "invalid":
-    case "interrupted":
-    case "not-sent":
-      return false;
-  }
+/** A random wait, on top of Retry-After, in whole milliseconds: clients must not return together. */
+function waitAfter(limited: boolean, policy: Policy): number {
+  const { retries, rateLimits, rateLimitedForMs, retryAfterMs, random } = policy;
+  const jitterMs = Math.round(random * longestBackoffMs(limited ? rateLimits : retries + 1));
+  // Without Retry-After, the last attempt comes when the time for 429s ends, and not long before.
+  return limited && retryAfterMs === 0
+    ? Math.max(0, Math.min(jitterMs, Math.ceil(rateLimitBudgetMs - rateLimitedForMs)))
+    : retryAfterMs + jitterMs;
 }

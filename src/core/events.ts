@@ -1,6 +1,6 @@
 /** Reports each attempt to `onAttempt`. */
-import { errorContext, requestIdOf } from "./build-error.ts";
-import { type AttemptEnd, type CallState, responseOf } from "./call-state.ts";
+import { errorContext, requestIdOf, toError } from "./build-error.ts";
+import { type AttemptEnd, type CallState } from "./call-state.ts";
 import { outcomeOf } from "./retry.ts";
 import type { AttemptEvent } from "../types.ts";
 
@@ -20,33 +20,18 @@ export function reportAttempt(
     path,
     attempt: attempts,
     durationMs: measured.durationMs,
-    status: responseOf(end)?.status,
+    status: end.response?.status,
     requestId: requestId && redact(requestId),
     outcome: end.failure === undefined ? "applied" : outcomeOf(end.failure),
-    error: errorNameOf(end),
+    error: errorName(call, end),
     retryInMs: measured.retryInMs,
   };
   // Asynchronous, so that a rejection is caught as well.
   (async () => onAttempt(event))().catch(() => {});
 }
 
-/** The class name of the error that a call ends with after this attempt; undefined after a success. */
-function errorNameOf(end: AttemptEnd): string | undefined {
-  switch (end.kind) {
-    case "complete":
-      return end.response.ok ? undefined : "ApiError";
-    case "invalid":
-      return "ResponseError";
-    case "interrupted":
-      return end.response ? "ApiError" : "ConnectionError";
-    case "timed-out":
-      return "TimeoutError";
-    case "aborted":
-      return "AbortError";
-    case "refused":
-      return "ApiError";
-    case "not-sent":
-    case "no-credential":
-      return "ConnectionError";
-  }
+/** The class name of the error that the call ends with if nothing follows; undefined after a success. */
+function errorName(call: CallState, end: AttemptEnd): string | undefined {
+  if (end.kind === "aborted") return "AbortError";
+  return end.failure === undefined ? undefined : toError(call, end).name;
 }

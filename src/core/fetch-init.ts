@@ -4,6 +4,16 @@ import { Unsendable } from "./connection-failure.ts";
 /** The runtime computes them: a wrong one would hang (Node) or be refused. */
 const runtimeHeaders = ["content-length", "transfer-encoding"];
 
+/** The fetch to use now. A test may replace the global one at any time. */
+export function currentFetch(fetch: typeof globalThis.fetch | undefined): typeof globalThis.fetch {
+  const current: unknown = fetch ?? globalThis.fetch;
+  if (typeof current !== "function") {
+    throw new Unsendable("the environment has no `fetch`: pass one as an option");
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a function, as far as can be known
+  return current as typeof globalThis.fetch;
+}
+
 /** The init of a request. */
 export function fetchInit(
   method: string,
@@ -29,7 +39,7 @@ export function fetchInit(
  * A Worker of compatibility date 2024-01-01 throws on the field, and its Request does not have it.
  */
 const withoutCache = (): RequestInit =>
-  "cache" in globalThis.Request.prototype ? { cache: "no-store" } : {};
+  "cache" in (globalThis.Request?.prototype ?? {}) ? { cache: "no-store" } : {};
 
 /**
  * Some runtimes send a POST again when a reused connection closes before the response: two keys from one

@@ -1,30 +1,23 @@
 /**
  * Holds attempts back after a 429, which is a limit of the server and not of the call that met it. The whole
- * client pauses. Then calls of one operation take turns, the oldest first: one at a time, and a little more
- * at a time for each response other than a 429. If all went on at once, they would meet the limit again.
+ * client pauses. Then the calls of each operation take turns, the oldest first: one at a time, and a little
+ * more at a time with each response other than a 429. If all went on at once, they would meet the limit again.
  */
 import type { Clock } from "./clock.ts";
 
-/** What an attempt has shown of the server's limits: nothing, or that it was accepted, or limited. */
-export type Admission = "unknown" | "accepted" | { pauseMs: number; refuseMs: number };
-
 /** The turn of one attempt. */
 export interface Turn {
-  /** How long the call has been held back for this attempt, in milliseconds. */
+  /** How long the attempt was held back, in milliseconds. */
   waitedMs: number;
-  /** How long the pause goes on, in milliseconds; 0 if there is none. */
+  /** How long the pause goes on, in milliseconds, or no more than 0. */
   pauseMs(): number;
-  /** Whether the pause is too long to wait for. */
-  isRefused(): boolean;
-  /** Undefined if the attempt may begin at once. Otherwise resolves when it may, or to false if refused. */
+  /** Undefined if the attempt may begin at once; else resolves when it may. False: the pause is too long. */
   begin(): Promise<boolean> | undefined;
-  /** Ends the turn, also one that never began. */
-  end(admission: Admission): void;
-}
-
-export interface Gate {
-  /** `order` is the age of the call: the lower goes first. */
-  turn(operation: string, order: number): Turn;
+  /**
+   * Ends the turn, even one that never began. `seen` is what the attempt has shown: that the server limits
+   * its operation, and for how long to pause, or that it does not, or nothing.
+   */
+  end(seen?: number | "accepted"): void;
 }
 
 interface Waiting {
@@ -37,8 +30,6 @@ interface Waiting {
 interface Lane {
   /** By the monotonic clock. */
   pausedUntil: number;
-  /** Until then, the pause is too long to wait for. */
-  refusedUntil: number;
   /** How many attempts go at a time; Infinity unless there was a 429. */
   concurrency: number;
   /** Those that were let through since the last 429, and when. */
@@ -46,9 +37,9 @@ interface Lane {
   /** In the order of the calls. */
   waiting: Waiting[];
   cancelTimer: () => void;
-  /** The number of the event that began a series of 429s without another response; 0 outside of one. */
-  limitedSince: number;
-  /** The last series that had begun when an accepted attempt did. */
+  /** The number of the current series of 429s without another response; 0 outside of one. */
+  series: number;
+  /** The number of series that had begun before the last accepted attempt did. */
   acceptedAfter: number;
 }
 
@@ -58,81 +49,79 @@ const concurrencyPerSuccess = 0.1;
 /** After so long, an attempt no longer holds back the others: it may hang. */
 const longestTurnMs = 5000;
 
-/** Each of the operations has a lane of its own, because the server's limits may be per endpoint. */
-export function createGate(clock: Clock, operations: string[]): Gate {
-  const lanes = new Map<string, Lane>(operations.map((operation) => [operation, createLane()]));
-  let limits = 0;
+/** A longer pause is not waited for: the longest Retry-After that is obeyed, with the longest random wait. */
+const longestPauseMs = 68_000;
 
-  function onRateLimited(lane: Lane, pauseMs: number, refuseMs: number): void {
-    lane.limitedSince ||= ++limits;
-    for (const each of lanes.values()) {
-      // An operation that the server has accepted meanwhile is not limited together with this one.
-      if (each === lane || each.acceptedAfter < lane.limitedSince) {
-        pause(clock, each, pauseMs, refuseMs);
-      }
-    }
-  }
+/**
+ * Returns a function for the turns of an operation's calls, of which the one with the lower `order` goes first.
+ * Each operation has a lane of its own, because the server's limits may be per endpoint.
+ */
+export function createGate(clock: Clock, operations: string[]) {
+  let seriesSoFar = 0;
+  const lanes = operations.map((operation): Lane & { operation: string } => ({
+    operation,
+    pausedUntil: 0,
+    concurrency: Infinity,
+    running: new Map(),
+    waiting: [],
+    cancelTimer: () => {},
+    series: 0,
+    acceptedAfter: 0,
+  }));
 
-  return {
-    turn(operation, order) {
-      const lane = lanes.get(operation)!;
-      let limitsBefore = limits;
-      const turn: Turn = {
-        waitedMs: 0,
-        pauseMs: () => Math.max(0, lane.pausedUntil - clock.monotonic()),
-        isRefused: () => clock.monotonic() < lane.refusedUntil,
-        begin() {
-          if (isIdle(clock, lane)) lane.concurrency = Infinity;
-          if (lane.concurrency === Infinity) return undefined;
-          if (turn.isRefused()) return Promise.resolve(false);
-          const from = clock.monotonic();
-          return new Promise((resolve) => {
-            const settle = (admitted: boolean) => {
-              limitsBefore = limits;
-              turn.waitedMs += clock.monotonic() - from;
-              resolve(admitted);
-            };
-            enqueue(lane.waiting, { order, turn, settle });
-            admit(clock, lane);
-          });
-        },
-        end(admission) {
-          if (!lane.running.delete(turn)) {
-            const index = lane.waiting.findIndex((each) => each.turn === turn);
-            if (index >= 0) lane.waiting.splice(index, 1);
-          }
-          if (typeof admission === "object") {
-            onRateLimited(lane, admission.pauseMs, admission.refuseMs);
-          } else if (admission === "accepted") {
-            lane.concurrency += concurrencyPerSuccess;
-            lane.limitedSince = 0;
-            lane.acceptedAfter = Math.max(lane.acceptedAfter, limitsBefore);
-          }
+  return (operation: string, order: number): Turn => {
+    const lane = lanes.find((each) => each.operation === operation)!;
+    let seriesBefore = seriesSoFar;
+    const turn: Turn = {
+      waitedMs: 0,
+      pauseMs: () => lane.pausedUntil - clock.monotonic(),
+      begin() {
+        if (lane.running.size + lane.waiting.length === 0 && turn.pauseMs() <= 0) {
+          lane.concurrency = Infinity;
+        }
+        if (lane.concurrency === Infinity) return undefined;
+        const from = clock.monotonic();
+        return new Promise((resolve) => {
+          const settle = (admitted: boolean) => {
+            seriesBefore = seriesSoFar;
+            turn.waitedMs = clock.monotonic() - from;
+            resolve(admitted);
+          };
+          // New calls come last, so that only those that return are sorted in.
+          const index = lane.waiting.findLastIndex((each) => each.order < order) + 1;
+          lane.waiting.splice(index, 0, { order, turn, settle });
           admit(clock, lane);
-        },
-      };
-      return turn;
-    },
+        });
+      },
+      end(seen) {
+        if (!lane.running.delete(turn)) {
+          lane.waiting = lane.waiting.filter((each) => each.turn !== turn);
+        }
+        if (seen === "accepted") {
+          lane.concurrency += concurrencyPerSuccess;
+          lane.series = 0;
+          lane.acceptedAfter = Math.max(lane.acceptedAfter, seriesBefore);
+        } else if (seen !== undefined) {
+          lane.series ||= ++seriesSoFar;
+          for (const each of lanes) {
+            // An operation that was accepted meanwhile is not limited together with this one.
+            if (each === lane || each.acceptedAfter < lane.series) pause(clock, each, seen);
+          }
+        }
+        admit(clock, lane);
+      },
+    };
+    return turn;
   };
 }
 
-const createLane = (): Lane => ({
-  pausedUntil: 0,
-  refusedUntil: 0,
-  concurrency: Infinity,
-  running: new Map(),
-  waiting: [],
-  cancelTimer: () => {},
-  limitedSince: 0,
-  acceptedAfter: 0,
-});
-
-const isIdle = (clock: Clock, lane: Lane): boolean =>
-  lane.running.size + lane.waiting.length === 0 && lane.pausedUntil <= clock.monotonic();
-
-/** New calls come last, so that nearly all are appended; only those that return look for their place. */
-function enqueue(queue: Waiting[], entry: Waiting): void {
-  queue.splice(queue.findLastIndex((each) => each.order < entry.order) + 1, 0, entry);
+/** Nothing goes for so long, and then one attempt at a time. */
+function pause(clock: Clock, lane: Lane, ms: number): void {
+  lane.concurrency = 1;
+  // Attempts that were under way before the 429 hold nothing back: one of them may hang.
+  lane.running.clear();
+  lane.pausedUntil = Math.max(lane.pausedUntil, clock.monotonic() + ms);
+  admit(clock, lane);
 }
 
 /** Lets through what may go, and sets a timer for the rest. */
@@ -142,30 +131,17 @@ function admit(clock: Clock, lane: Lane): void {
     const now = clock.monotonic();
     const [oldest] = lane.running;
     let ms = lane.pausedUntil - now;
+    const refused = ms > longestPauseMs;
     if (ms <= 0 && oldest && lane.running.size >= Math.floor(lane.concurrency)) {
       ms = oldest[1] + longestTurnMs - now;
       if (ms <= 0) lane.running.delete(oldest[0]);
     }
-    if (ms > 0) {
+    if (ms > 0 && !refused) {
       lane.cancelTimer = clock.after(ms, () => admit(clock, lane));
       return;
     }
     const { turn, settle } = lane.waiting.shift()!;
-    lane.running.set(turn, now);
-    settle(true);
+    if (!refused) lane.running.set(turn, now);
+    settle(!refused);
   }
-}
-
-/** Nothing goes for so long, and then one attempt at a time. */
-function pause(clock: Clock, lane: Lane, pauseMs: number, refuseMs: number): void {
-  const now = clock.monotonic();
-  lane.concurrency = 1;
-  // Attempts that were under way before the 429 hold nothing back: one of them may hang.
-  lane.running.clear();
-  lane.pausedUntil = Math.max(lane.pausedUntil, now + pauseMs);
-  lane.refusedUntil = Math.max(lane.refusedUntil, now + refuseMs);
-  if (now < lane.refusedUntil) {
-    for (const { settle } of lane.waiting.splice(0)) settle(false);
-  }
-  admit(clock, lane);
 }

@@ -1,93 +1,132 @@
-/** One call: attempts, and what follows each. */
-import { abortedEnd, attempt } from "./attempt.ts";
-import { type AttemptEnd, type CallState, responseOf } from "./call-state.ts";
-import { askCredential, renewCredential } from "./credential.ts";
+/** One call: a credential, a turn, an attempt, and what follows. */
+import { attempt } from "./attempt.ts";
+import { toError } from "./build-error.ts";
+import type { TimeLimit } from "./budget.ts";
+import type { AttemptEnd, CallState, FailedEnd } from "./call-state.ts";
+import { currentCredential } from "./credential.ts";
 import { createDeadline, timeIsOver, wait } from "./deadline.ts";
-import { decide, longestRetryAfterMs, type Next, type Policy, waitAfter } from "./decide.ts";
+import { decide, type Policy } from "./decide.ts";
 import { reportAttempt } from "./events.ts";
-import type { Admission, Turn } from "./gate.ts";
+import type { Turn } from "./gate.ts";
 import { outcomeOf } from "./retry.ts";
-import { retryAfterOf } from "./retry-after.ts";
+import { parseRetryAfter } from "./retry-after.ts";
 import type { AttemptEvent } from "../types.ts";
 
-/** Resolves to how the call's last attempt ended, whatever that is. Never rejects. */
+/** Resolves to how the last attempt ended. Rejects if the next one could not begin. */
 export async function runCall(
   call: CallState,
-  takeTurn: () => Turn,
+  newTurn: () => Turn,
   onAttempt: ((event: AttemptEvent) => void) | undefined,
 ): Promise<AttemptEnd> {
-  const { clock } = call;
+  const { clock, budget, signals } = call;
   for (;;) {
-    const turn = takeTurn();
-    const startedAt = clock.monotonic();
-    const end = await attempt(call, turn);
-    const durationMs = Math.round(clock.monotonic() - startedAt - turn.waitedMs);
-    record(call, end);
-    const policy = policyOf(call, end);
-    const waitMs = waitAfter(end, policy);
-    const decided = decide(end, waitMs, policy);
-    turn.end(admissionOf(end, waitMs, policy));
-    const next = decided.kind === "renew" ? await renew(call, end) : decided;
-    const retryInMs = next.kind === "retry-after" ? next.waitMs : undefined;
-    if (onAttempt && end.begun) reportAttempt(onAttempt, call, end, { durationMs, retryInMs });
-    if (next.kind !== "retry-after") return next.end;
+    for (const signal of signals) if (signal.aborted) throw signal.reason;
+    if (budget.remainingMs() <= 0) throw notBegun(call, budget.total);
+    const askedAt = clock.monotonic();
+    // Before the turn, because a credential function may use the client, and would wait for its own call.
+    const credential = call.trusted ? await nextCredential(call) : undefined;
+    const turn = await takeTurn(call, newTurn());
+    const since = askedAt + turn.waitedMs;
+    const limit = budget.attempt(since);
+    if (limit.leftMs <= 0) {
+      // However late a timer fires, no attempt begins when its time is over.
+      turn.end();
+      throw notBegun(call, limit);
+    }
+    const end = await attempt(call, credential, limit);
+    const durationMs = Math.round(clock.monotonic() - since);
+    const next = decide(end, record(call, end));
+    turn.end(end.failure === 429 ? next.waitMs : end.kind === "aborted" ? undefined : "accepted");
+    let retryInMs = next.kind === "retry-after" ? next.waitMs : undefined;
+    try {
+      if (next.kind === "renew" && (await renews(call))) retryInMs = 0;
+    } finally {
+      if (onAttempt) reportAttempt(onAttempt, call, end, { durationMs, retryInMs });
+    }
+    if (retryInMs === undefined) return end;
     if (end.failure !== 429) call.retries++;
     // After a 429 of the trusted origin, the gate holds the call back for as long.
-    else if (call.trusted) continue;
-    if (!(await wait(clock, next.waitMs, call.signals))) return abortedEnd(call.signals);
+    if (!call.trusted || end.failure !== 429) await wait(clock, retryInMs, signals);
   }
 }
 
-function record(call: CallState, end: AttemptEnd): void {
-  call.outcomes.push(end.failure === undefined ? "applied" : outcomeOf(end.failure));
-  if (!end.begun || end.kind === "aborted") return;
-  call.last = end;
-  if (end.failure === 429 && call.rateLimits++ === 0) {
-    call.firstRateLimitAt = call.clock.monotonic();
-  }
-}
-
-const policyOf = (call: CallState, end: AttemptEnd): Policy => ({
-  method: call.request.method,
-  maxRetries: call.maxRetries,
-  retries: call.retries,
-  rateLimits: call.rateLimits,
-  rateLimitedForMs: call.clock.monotonic() - call.firstRateLimitAt,
-  retryAfterMs: retryAfterOf(responseOf(end), call.clock.now()) ?? 0,
-  random: call.clock.random(),
-  mayRenew: call.trusted && call.session.mayRenew,
-  // oxlint-disable-next-line typescript/unbound-method -- it does not use `this`
-  fits: call.budget.fits,
-});
-
-function admissionOf(end: AttemptEnd, waitMs: number, { retryAfterMs }: Policy): Admission {
-  if (!end.begun || end.kind === "aborted") return "unknown";
-  return end.failure === 429
-    ? { pauseMs: waitMs, refuseMs: retryAfterMs - longestRetryAfterMs }
-    : "accepted";
-}
-
-/** Asks for the credential after a 401: the request is sent again if it is another one. */
-async function renew(call: CallState, end: AttemptEnd): Promise<Exclude<Next, { kind: "renew" }>> {
-  const { clock, session, signals, budget } = call;
-  session.mayRenew = false;
-  const deadline = createDeadline(clock, budget.nextAttempt().allowedMs, signals);
+/** The credential to send, of the function if it is one. */
+async function nextCredential(call: CallState): Promise<string> {
+  const { clock, budget, signals, credential, renewed } = call;
+  call.renewed = undefined;
+  if (renewed !== undefined) return renewed;
+  if (typeof credential.value === "string") return credential.value;
+  const limit = budget.attempt(clock.monotonic());
+  const deadline = createDeadline(clock, limit.leftMs, signals);
   try {
-    const value = await deadline.race(() => askCredential(session));
-    return renewCredential(session, value)
-      ? { kind: "retry-after", waitMs: 0 }
-      : { kind: "return", end };
+    return await deadline.race(() => currentCredential(credential));
   } catch (error) {
-    if (signals.some(({ aborted }) => aborted)) return { kind: "return", end: abortedEnd(signals) };
-    // A function that hangs leaves the 401; the error of one that fails becomes its cause.
-    return {
-      kind: "return",
-      end:
-        error === timeIsOver
-          ? end
-          : { kind: "no-credential", begun: false, failure: "not-sent", error },
-    };
+    if (signals.some(({ aborted }) => aborted)) throw error;
+    // The function's own error, unless the outcome of an attempt would be lost with it.
+    throw error === timeIsOver
+      ? notBegun(call, limit)
+      : call.last
+        ? toError(call, call.last, error)
+        : error;
   } finally {
     deadline.release();
   }
+}
+
+/** Waits until the gate lets the call make an attempt. */
+async function takeTurn(call: CallState, turn: Turn): Promise<Turn> {
+  const { clock, budget, signals } = call;
+  const admission = turn.begin();
+  if (!admission) return turn;
+  const deadline = createDeadline(clock, budget.remainingMs(), signals);
+  try {
+    if (!budget.fits(turn.pauseMs())) throw timeIsOver;
+    if (await deadline.race(() => admission)) return turn;
+    throw toError(call, refused(turn.pauseMs()));
+  } catch (error) {
+    turn.end();
+    throw error === timeIsOver ? notBegun(call, budget.total) : error;
+  } finally {
+    deadline.release();
+  }
+}
+
+/** The error of a call whose next attempt cannot begin in time: that of the last one says most. */
+const notBegun = (call: CallState, limit: TimeLimit): Error =>
+  toError(
+    call,
+    call.last ?? { kind: "timed-out", failure: "not-sent", response: undefined, limit },
+  );
+
+/** What a call ends with that would have to wait too long after the 429 of another one. */
+function refused(pauseMs: number): FailedEnd {
+  const headers = new Headers({ "retry-after": String(Math.ceil(pauseMs / 1000)) });
+  const text = "not sent, because an earlier 429 asks for a longer pause";
+  return { kind: "complete", failure: 429, response: { status: 429, ok: false, headers }, text };
+}
+
+/** Records the end of an attempt in the state of the call, and returns what the next step depends on. */
+function record(call: CallState, end: AttemptEnd): Policy {
+  const { clock } = call;
+  const { failure } = end;
+  call.outcomes.push(failure === undefined ? "applied" : outcomeOf(failure));
+  if (end.kind !== "aborted") call.last = end;
+  if (failure === 429 && call.rateLimits++ === 0) call.firstRateLimitAt = clock.monotonic();
+  const retryAfter = end.response?.headers.get("retry-after") ?? null;
+  return {
+    ...call,
+    method: call.request.method,
+    rateLimitedForMs: clock.monotonic() - call.firstRateLimitAt,
+    retryAfterMs: parseRetryAfter(retryAfter, clock.now()) ?? 0,
+    random: clock.random(),
+    // oxlint-disable-next-line typescript/unbound-method -- it does not use `this`
+    fits: call.budget.fits,
+  };
+}
+
+/** Asks for the credential after a 401, once in a call; whether it is another one. */
+async function renews(call: CallState): Promise<boolean> {
+  call.mayRenew = false;
+  call.renewed = await nextCredential(call);
+  return call.renewed !== call.lastCredential;
 }

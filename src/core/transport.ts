@@ -5,7 +5,7 @@ import type { CallConfig } from "./call-options.ts";
 import type { Clock } from "./clock.ts";
 import type { ClientConfig } from "./config.ts";
 import { createBudget } from "./budget.ts";
-import { createCredentialSession } from "./credential.ts";
+import { currentFetch } from "./fetch-init.ts";
 import { createGate, type Turn } from "./gate.ts";
 import { isOperationId } from "../errors.ts";
 import { isTrusted } from "./origin.ts";
@@ -35,13 +35,12 @@ const otherOperations = "other";
 const free: Turn = {
   waitedMs: 0,
   pauseMs: () => 0,
-  isRefused: () => false,
   begin: () => undefined,
   end: () => {},
 };
 
 export function createTransport(config: ClientConfig, clock: Clock): Send {
-  const gate = createGate(clock, [...Object.keys(routes), otherOperations]);
+  const newGateTurn = createGate(clock, [...Object.keys(routes), otherOperations]);
   /** The number of calls so far. The call with the lower number goes first. */
   let calls = 0;
 
@@ -54,18 +53,20 @@ export function createTransport(config: ClientConfig, clock: Clock): Send {
     const call: CallState = {
       ...options,
       clock,
-      fetch: options.fetch ?? ((url, init) => (config.fetch ?? globalThis.fetch)(url, init)),
+      fetch: options.fetch ?? ((url, init) => currentFetch(config.fetch)(url, init)),
       budget: createBudget(clock, timeoutMs, totalTimeoutMs),
-      session: createCredentialSession(credential),
       trusted,
+      credential,
+      credentials: [],
+      mayRenew: trusted && typeof credential.value === "function",
       attempts: 0,
       outcomes: [],
       retries: 0,
       rateLimits: 0,
       firstRateLimitAt: 0,
     };
-    const takeTurn = () => (trusted ? gate.turn(lane, order) : free);
-    return { call, end: await runCall(call, takeTurn, config.onAttempt) };
+    const newTurn = () => (trusted ? newGateTurn(lane, order) : free);
+    return { call, end: await runCall(call, newTurn, config.onAttempt) };
   };
 }
 

@@ -253,14 +253,14 @@ test("a call that is aborted at the moment of its turn passes it on", async () =
   let fire = () => {};
   const after = (_: number, callback: () => void) => ((fire = callback), () => {});
   const clock = { now: () => start, monotonic: () => time, random: () => 0, after };
-  const gate = createGate(clock, ["getApiKey"]);
-  gate.turn("getApiKey", 0).end({ pauseMs: 1, refuseMs: 0 });
-  const [aborted, next] = [gate.turn("getApiKey", 1), gate.turn("getApiKey", 2)];
+  const newTurn = createGate(clock, ["getApiKey"]);
+  newTurn("getApiKey", 0).end(1);
+  const [aborted, next] = [newTurn("getApiKey", 1), newTurn("getApiKey", 2)];
   const admissions = [aborted.begin(), next.begin()];
   time += 1;
   fire();
   expect(await admissions[0]).toBe(true);
-  aborted.end("unknown");
+  aborted.end();
   expect(await admissions[1]).toBe(true);
 });
 

@@ -136,7 +136,9 @@ test("raw's own errors quote no body: it may echo the credential, or hold a new 
     );
     expect(error).toBeInstanceOf(ResponseError);
     expect(error).toMatchObject({ status: 200, contentType: "text/x", outcome: "applied" });
-    expect(error.message).toMatch(/ returned 200 with invalid JSON \(1 attempt\)$/);
+    expect(error.message).toMatch(
+      / returned 200 with invalid JSON \(1 attempt\)\. The old token no longer works, and/,
+    );
     expect(findSecrets(error, apiKey, apiKey.slice(0, 8))).toBeUndefined();
   }
 });

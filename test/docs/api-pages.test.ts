@@ -26,6 +26,8 @@ paths:
       responses:
         "201":
           description: Rented
+          headers:
+            X-Berth: { description: Where it lies, schema: { type: integer, minimum: 1 } }
           content:
             application/json:
               schema: { type: array, items: { $ref: "#/components/schemas/Boat" } }
@@ -36,31 +38,38 @@ paths:
 components:
   securitySchemes: { Oar: { type: apiKey, in: query, name: oar, description: A token. } }
   parameters:
-    Name: { name: name, in: path, required: true, description: Its name, schema: { type: string }, example: Ada }
+    Name: { name: name, in: path, required: true, description: Its name, schema: { type: string, minLength: 1, maxLength: 40 }, example: Ada }
   examples:
     Long: { summary: A long rent, value: { days: 9 } }
   schemas:
     Terms:
       description: How long.
       allOf:
-        - { type: object, required: [days], properties: { days: { type: integer, description: "From 1 | to 9" } } }
+        - { type: object, required: [days], properties: { days: { type: integer, minimum: 1, maximum: 9, description: "Whole days" } } }
         - { type: object, properties: { kind: { enum: [sail, row], type: string } } }
     Boat:
       type: object
       required: [name]
       properties:
-        name: { type: string, description: Its name. }
+        name: { type: string, format: uri, description: Its name. }
         berth: { oneOf: [{ type: string }, { type: "null" }] }
         tender: { $ref: "#/components/schemas/Boat" }
+        crew: { type: object, description: Who sails., properties: { size: { type: integer, default: 2 } } }
 `);
-const pages = apiPages(spec);
-const markdown = pages.find(({ page }) => page === "rentBoat")!.markdown;
+const pages = apiPages(spec, { rentBoat: "> A note." });
+const pageOf = (name: string) => pages.find(({ page }) => page === name)!;
+const { markdown } = pageOf("rentBoat");
 
-test("there is an overview, and a page per operation", () => {
-  expect(pages.map(({ page, title }) => [page, title])).toEqual([
-    ["index", "HTTP API"],
-    ["rentBoat", "Rent a boat"],
+test("there is an overview, a page per operation, and one of all schemas", () => {
+  expect(pages.map(({ page, title, method }) => [page, title, method])).toEqual([
+    ["index", "HTTP API", undefined],
+    ["rentBoat", "Rent a boat", "PUT"],
+    ["schemas", "Schemas", undefined],
   ]);
+});
+
+test("a page is described by what its operation does", () => {
+  expect(pageOf("rentBoat").description).toBe("Rents it for a day.");
 });
 
 test.each([
@@ -69,39 +78,63 @@ test.each([
   "| `Oar` | `oar` (query) | A token. |",
   "| `https://boats.test` | The harbour. |",
 ])("the overview shows %s", (part) => {
-  expect(pages[0]!.markdown).toContain(part);
+  expect(pageOf("index").markdown).toContain(part);
 });
 
 describe("the page of an operation shows", () => {
   test.each([
-    ["method and path", "**PUT** `/boats/{name}`"],
+    ["the URL, with the method as its label", "```PUT\nhttps://boats.test/boats/{name}\n```"],
     ["the description", "Rents it for a day."],
+    ["its note", "\n\n> A note.\n\n"],
     ["the permissions", "Required permission: `boat:rent`."],
     ["a TypeScript sample", "```ts [TypeScript]\nrent();\n```"],
     ["a sample in a language that it does not know", "```go [Go]\nRent()\n```"],
-    ["tabs around several samples", "::: code-group\n\n```ts"],
+    ["tabs around the samples", "::: code-group\n\n```ts"],
     [
-      "a shared parameter",
-      "| `name` | string, in path | **Required.** Its name. Example: `Ada`. |",
+      "a parameter with its limits and its anchor",
+      "- [`name`](#parameter-name) string · in path · not empty · at most 40 characters · **required** {#parameter-name .field}\n\n  Its name. Example: `Ada`.",
     ],
-    ["the request's content type", "`application/json`, required: object. How long."],
-    ["a required field of a part", "| `days` | integer | **Required.** From 1 \\| to 9. |"],
-    ["an optional field with its values", "| `kind` | string | One of `sail`, `row`. |"],
+    ["the request's content type", "`application/json`, required: [Terms](./schemas.md#Terms)."],
+    [
+      "a required field of a part, with its range",
+      "- [`days`](#request-days) integer · 1 to 9 · **required** {#request-days .field}\n\n  Whole days.",
+    ],
+    [
+      "an optional field with its values",
+      "- [`kind`](#request-kind) string · one of `sail`, `row` {",
+    ],
     ["an example that is referenced", '"days": 9'],
     ["an anchor for a status", "### 201: Rented {#status-201}"],
-    ["a list", "`application/json`: array of Boat."],
-    ["the fields of its items", "| `[].name` | string | Its name. |"],
-    ["alternatives", "| `[].berth` | string or null | May be missing. |"],
-    ["a schema within itself", "| `[].tender` | object | May be missing. |"],
-    ["every status", "| [`503`](#errors) | Storm |"],
-    ["errors of one schema together", "The body of `409`, `418` is `application/json`: string."],
-    ["an example per error", '| `418` | `"Tea"` |'],
-    ["errors without a body", "`503`: without a body."],
+    [
+      "a response header",
+      "- [`X-Berth`](#header-201-x-berth) integer · header · at least 1 · may be absent {#header-201-x-berth .field}\n\n  Where it lies.",
+    ],
+    [
+      "a list, with a link to the schema",
+      "`application/json`: array of [Boat](./schemas.md#Boat).",
+    ],
+    ["the fields of its items, with their format", "- [`name`](#response-name) string · `uri` {"],
+    ["alternatives", "- [`berth`](#response-berth) string or null · may be absent {"],
+    ["a schema within itself", "- [`tender`](#response-tender) [Boat](./schemas.md#Boat) ·"],
+    [
+      "the fields of an object within, in a block that opens",
+      "  ::: details Fields of `crew`\n\n  - [`size`](#response-crew-size) integer · default `2` · may be absent {#response-crew-size .field}\n\n  :::",
+    ],
+    ["an error with its page and an example", '| [`418`](./errors/418.md) | No boat | `"Tea"` |'],
+    ["an error without a body", "| [`503`](./errors/503.md) | Storm |  |"],
+    ["the type of errors", "The body is `application/json`, string."],
   ])("%s", (_, part) => {
     expect(markdown).toContain(part);
   });
 });
 
+test("the page of schemas shows each with an anchor, and its fields", () => {
+  expect(pageOf("schemas").markdown).toContain("## Boat {#Boat}\n\nobject.");
+  expect(pageOf("schemas").markdown).toContain(
+    "- [`name`](#Boat-name) string · `uri` · **required** {#Boat-name .field}",
+  );
+});
+
 test("a schema within itself is shown once", () => {
-  expect(markdown).not.toContain("tender.tender");
+  expect(markdown).not.toContain("response-tender-");
 });

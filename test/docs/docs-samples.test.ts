@@ -1,5 +1,8 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { execFile, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -26,6 +29,7 @@ beforeEach(async () => {
   monad = mock({ keys: [{ id, name: "nightly", description: "for the nightly run" }] });
   server = await monad.listen({ port: 0 });
   environment = {
+    API_KEY_ID: id,
     MONAD_API_URL: server.url,
     MONAD_ORGANIZATION_ID: organizationId,
     MONAD_API_KEY: apiKey,
@@ -47,16 +51,19 @@ async function runTypeScript(verb: string): Promise<string> {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const printed: string[] = [];
   vi.spyOn(console, "log").mockImplementation((...words) => void printed.push(words.join(" ")));
-  vi.spyOn(process, "argv", "get").mockReturnValue(["node", `${verb}.ts`, id]);
   vi.resetModules();
   await import(join(folder, `${verb}.ts`));
   return printed.join("\n");
 }
 
-async function runShell(verb: string): Promise<string> {
+/** Runs a sample of another language, and returns what it prints. */
+async function runWith(program: "sh" | "python3", verb: string): Promise<string> {
+  const file = join(folder, `${verb}.${program === "sh" ? "sh" : "py"}`);
   const env = { PATH: process.env.PATH, ...environment };
-  return (await promisify(execFile)("sh", [join(folder, `${verb}.sh`), id], { env })).stdout;
+  return (await promisify(execFile)(program, [file], { env })).stdout;
 }
+/** Everyday machines may lack Python; CI must have it. */
+const hasPython = process.env.CI === "true" || spawnSync("python3", ["--version"]).status === 0;
 
 /** What the operation did, as the mock shows it afterwards. */
 const effects: Record<string, () => void> = {
@@ -80,6 +87,7 @@ describe.each(operations)("the samples of $operationId", ({ operationId, samples
     expect(samples).toEqual([
       { lang: "TypeScript", source: file("ts") },
       { lang: "curl", source: file("sh") },
+      { lang: "Python", source: file("py") },
     ]);
   });
 
@@ -94,17 +102,50 @@ describe.each(operations)("the samples of $operationId", ({ operationId, samples
   });
 
   test("call the operation from curl", async () => {
-    expect(JSON.parse(await runShell(verb))).toBeTruthy();
+    const printed = await runWith("sh", verb);
+    const body = existsSync("ci-pipeline.json")
+      ? readFileSync("ci-pipeline.json", "utf8")
+      : printed;
+    expect(JSON.parse(body)).toBeTruthy();
     expect(monad.requests()).toEqual([
       expect.objectContaining({ operation: operationId, status: 200 }),
     ]);
     effects[verb]!();
   });
+
+  test.skipIf(!hasPython)("call the operation from Python", async () => {
+    expect(await runWith("python3", verb)).not.toBe("");
+    expect(monad.requests()).toEqual([
+      expect.objectContaining({ operation: operationId, status: 200 }),
+    ]);
+    effects[verb]!();
+  });
+
+  test("send nothing from curl without the variables that they need", async () => {
+    const named = ["MONAD_ORGANIZATION_ID", "API_KEY_ID"].filter((name) =>
+      readFileSync(join(folder, `${verb}.sh`), "utf8").includes(`\${${name}`),
+    );
+    expect(named.length).toBeGreaterThan(0);
+    for (const name of named) {
+      const { [name]: value, ...others } = environment;
+      environment = { ...others, [name]: "" };
+      await expect(runWith("sh", verb)).rejects.toThrow(name);
+      environment = { ...others, [name]: value! };
+    }
+    expect(monad.requests()).toEqual([]);
+  });
 });
 
 test.each(["create", "regenerate"])(
-  "the sample of %s stores the token in a file that only its owner can read",
+  "the samples of %s store the token in a file that only its owner can read",
   async (verb) => {
+    for (const program of hasPython ? (["sh", "python3"] as const) : (["sh"] as const)) {
+      const file = program === "sh" ? "ci-pipeline.json" : "ci-pipeline.token";
+      expect(await runWith(program, verb)).not.toMatch(/token/);
+      expect(statSync(file).mode & 0o777, program).toBe(0o600);
+      environment.API_KEY_ID = monad.keys()[0]!.id;
+      rmSync(file);
+    }
     const printed = await runTypeScript(verb);
     const token = readFileSync("ci-pipeline.token", "utf8");
     const bearer = await monad.fetch(`${server.url}/v2/${organizationId}/api_keys`, {
@@ -130,12 +171,25 @@ test("the sample of regenerate explains a lost response", async () => {
 
 test("a curl sample fails when the server refuses", async () => {
   environment.MONAD_API_KEY = "not-the-key";
-  await expect(runShell("list")).rejects.toMatchObject({ code: 22 });
+  await expect(runWith("sh", "list")).rejects.toMatchObject({ code: 22 });
+});
+
+test.skipIf(!hasPython)("a Python sample does not follow a redirect", async () => {
+  const target = `${server.url}/v2/${organizationId}/api_keys`;
+  const redirecting = createServer((_, response) => {
+    response.writeHead(302, { location: target }).end();
+  }).listen(0, "127.0.0.1");
+  await once(redirecting, "listening");
+  const { port } = redirecting.address() as AddressInfo;
+  environment.MONAD_API_URL = `http://127.0.0.1:${port}`;
+  await expect(runWith("python3", "list")).rejects.toThrow("HTTP Error 302");
+  redirecting.close();
+  expect(monad.requests()).toEqual([]);
 });
 
 test("every sample belongs to an operation, and none holds what looks like a secret", () => {
   const files = operations.flatMap(({ operationId }) =>
-    ["ts", "sh"].map((end) => `${verbOf(operationId)}.${end}`),
+    ["ts", "sh", "py"].map((end) => `${verbOf(operationId)}.${end}`),
   );
   expect(readdirSync(folder).sort()).toEqual(files.sort());
   // A JWT, a header with its value, a long run of letters and digits without an id's dashes.

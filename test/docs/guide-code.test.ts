@@ -103,6 +103,7 @@ describe("a block that needs no other package runs against the mock", () => {
     vi.stubGlobal("fetch", monad.fetch);
     vi.stubEnv("MONAD_ORGANIZATION_ID", organizationId);
     vi.stubEnv("MONAD_API_KEY", apiKey);
+    vi.stubEnv("API_KEY_ID", "7b1f3c52-9d0e-4c8a-b7d4-2f6a1e5c0d93");
     printed = [];
     for (const level of ["log", "error"] as const) {
       vi.spyOn(console, level).mockImplementation((...values) => void printed.push(...values));

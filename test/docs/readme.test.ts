@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { withAbsoluteLinks } from "../../scripts/release/readme.ts";
 
 const readme = readFileSync("README.md", "utf8");
 
@@ -21,6 +22,16 @@ test("the README links to files and headings that exist", () => {
       !existsSync(path!) || (anchor && !readFileSync(path!, "utf8").includes(`{#${anchor}}`)),
   );
   expect(broken.map(([link]) => link)).toEqual([]);
+});
+
+test("a release makes the README's links absolute, and leaves the others", () => {
+  const address = "https://code.test/owner/name/blob/v1.0.0";
+  const published = withAbsoluteLinks(readme, address);
+  const targets = (text: string) => [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link!);
+  expect(targets(published)).toEqual(
+    targets(readme).map((link) => (link.startsWith("https:") ? link : `${address}/${link}`)),
+  );
+  expect(withAbsoluteLinks("[a](#b) `c[0](d)` [e](mailto:f)", address)).toContain("[a](#b)");
 });
 
 test("the README is short", () => {

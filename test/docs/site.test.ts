@@ -4,6 +4,7 @@ import { posix } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { headingsOf } from "../../scripts/docs/plain-markdown.ts";
 import { operationsOf, parseSpec, type Spec } from "../../scripts/lib/spec.ts";
 import { findChromium, launch } from "../helpers/chromium.ts";
 import { axeFindings, buildSite, visit } from "../helpers/docs-setup.ts";
@@ -11,6 +12,9 @@ import { axeFindings, buildSite, visit } from "../helpers/docs-setup.ts";
 // Built while the tests are collected: the pages are the cases.
 const site = await buildSite();
 const pages = site.files.filter((name) => name.endsWith(".html")).sort();
+const copies = pages
+  .filter((name) => name !== "404.html")
+  .map((name) => name.replace(/html$/, "md"));
 const chromium = findChromium();
 afterAll(() => site.close());
 
@@ -32,6 +36,28 @@ describe("the build", () => {
     }
   });
 
+  test("has a page for every error status of the spec, with its operations and message", () => {
+    const statuses = new Map<string, { operationId: string; description: string }[]>();
+    for (const { operationId, responses } of operationsOf(parseSpec(site.read("api-keys.yaml")))) {
+      for (const [status, { description = "" }] of Object.entries(responses)) {
+        if (status.startsWith("2")) continue;
+        statuses.set(status, [...(statuses.get(status) ?? []), { operationId, description }]);
+      }
+    }
+    const found = site.files.flatMap((name) => /^api\/errors\/(\d+)\.md$/.exec(name)?.[1] ?? []);
+    expect(found.sort()).toEqual([...statuses.keys()].sort());
+    for (const [status, operations] of statuses) {
+      const page = site.read(`api/errors/${status}.md`);
+      for (const { operationId } of operations) expect(page, status).toContain(`${operationId}.md`);
+      const messages = new Set(operations.map(({ description }) => description));
+      if (messages.size === 1) expect(page).toContain(`# ${status}: ${[...messages][0]}`);
+      for (const { operationId } of operationsOf(parseSpec(site.read("api-keys.yaml")))) {
+        const declares = operations.some((operation) => operation.operationId === operationId);
+        expect(page.includes(`(../${operationId}.md)`), `${operationId} ${status}`).toBe(declares);
+      }
+    }
+  });
+
   test("offers the spec as one file without references to others", () => {
     const yaml = site.read("api-keys.yaml");
     const references = [...yaml.matchAll(/\$ref:\s*"?([^"\s}]+)/g)].map(([, target]) => target!);
@@ -40,13 +66,41 @@ describe("the build", () => {
     expect((parseSpec(yaml) as Spec & { openapi: string }).openapi).toMatch(/^3\.1/);
   });
 
-  test("puts a Markdown copy beside every page, and lists it in llms.txt", () => {
-    const llms = site.read("llms.txt");
-    for (const page of pages.filter((name) => name !== "404.html")) {
-      const copy = page.replace(/html$/, "md");
+  test("puts a Markdown copy beside every page, without what is for VitePress alone", () => {
+    for (const copy of copies) {
       expect(site.read(copy), copy).toMatch(/^# /m);
-      expect(site.read(copy), copy).not.toMatch(/\{#|\{\.|__VP|<!--|<div/);
-      if (copy !== "index.md") expect(llms).toContain(`(/some/where/${copy})`);
+      expect(site.read(copy), copy).not.toMatch(/\{#|\{\.|__VP|<!--|<div|^<<<|^ *:::|<[A-Z]\w+ /m);
+    }
+    // What VitePress inserts.
+    expect(site.read("guide/find-expiring-keys.md")).toContain("await main(process.argv.slice(2))");
+    expect(site.read("changelog.md")).toContain("unreleased");
+  });
+
+  test("links in the copies lead to files and headings that exist", () => {
+    const targets = copies.flatMap((copy) =>
+      [...site.read(copy).matchAll(/\]\((?!https:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(
+        ([link, path, fragment]) => ({ copy, link, path: path!, fragment }),
+      ),
+    );
+    expect(targets.length).toBeGreaterThan(150);
+    const broken = targets.filter(({ copy, path, fragment }) => {
+      const file = path === "" ? copy : posix.join(posix.dirname(copy), path);
+      if (!site.files.includes(file)) return true;
+      return fragment && ![...headingsOf(site.read(file)).values()].includes(fragment);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test("llms.txt lists and describes every page and file, llms-full.txt contains all pages", () => {
+    const llms = site.read("llms.txt");
+    const full = site.read("llms-full.txt");
+    for (const copy of copies.filter((name) => name !== "index.md")) {
+      expect(llms, copy).toMatch(new RegExp(`\\(/some/where/${copy}\\): [A-Z\`].{15,}`));
+      expect(full, copy).toContain(site.read(copy));
+    }
+    expect(llms).toContain("(/some/where/api/deleteApiKey.md): Deletes an API key.");
+    for (const file of ["llms-full.txt", "api-keys.yaml"]) {
+      expect(llms).toContain(`(/some/where/${file}): `);
     }
   });
 
@@ -116,6 +170,11 @@ const deepLinks = [
   "api/deleteApiKey.html#errors",
   "api-keys.yaml",
   "changelog.html",
+  "api/listApiKeys.html#parameter-limit",
+  "api/createApiKey.html#request-role_id",
+  "api/listApiKeys.html#response-pagination-total",
+  "api/schemas.html#ApiKey-expiration_time",
+  "api/errors/429.html",
 ];
 test.each(deepLinks)("%s exists", (link) => {
   const [file = "", anchor] = link.split("#");
@@ -258,7 +317,7 @@ describe.skipIf(!chromium)("in a browser", () => {
     await page.setViewportSize({ width: 1280, height: 800 });
     await open("api/listApiKeys.html");
     const reached: string[] = [];
-    for (let presses = 0; presses < 40; presses++) {
+    for (let presses = 0; presses < 80; presses++) {
       await page.keyboard.press("Tab");
       reached.push(
         await page.evaluate(() => {

@@ -1,4 +1,4 @@
-/** The TypeScript blocks of the guide and the README, as files that can be compiled and imported. */
+/** The TypeScript blocks of the guide, the API pages and the README, as files that can be compiled and imported. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
@@ -13,8 +13,10 @@ export interface Block {
 export function extractBlocks() {
   mkdirSync("dist", { recursive: true });
   const folder = mkdtempSync(join(process.cwd(), "dist/guide-"));
-  const guide = readdirSync("docs/guide").map((name) => `docs/guide/${name}`);
-  const pages = ["README.md", "docs/index.md", ...guide];
+  const below = ["docs/guide", "docs/api"].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  );
+  const pages = ["README.md", "docs/index.md", ...below.filter((name) => name.endsWith(".md"))];
   const blocks = pages.flatMap((path) => {
     const fences = readFileSync(path, "utf8").matchAll(/^```ts\b.*\n([^]*?)^```$/gm);
     return [...fences].map(([, code], index): Block => {

@@ -19,6 +19,7 @@ export const methodName = (operationId: string): string => operationId.replace(/
 const sampleFiles = (operationId: string) => [
   { lang: "TypeScript", file: `${methodName(operationId)}.ts` },
   { lang: "curl", file: `${methodName(operationId)}.sh` },
+  { lang: "Python", file: `${methodName(operationId)}.py` },
 ];
 
 export function findGaps(spec: Spec, coverage: Coverage): string[] {

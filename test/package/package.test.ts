@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -44,16 +45,19 @@ describe("the package", () => {
   test("contains what a user needs, and nothing else", () => {
     const locations = new Set(
       filesOf(installed).map((file) =>
-        file.replace(/^(dist\/src|dist\/generated|src|generated)\/.*/, "$1/"),
+        file.replace(/^(dist\/src|dist\/generated|docs\/\w+|src|generated)\/.*/, "$1/"),
       ),
     );
     expect([...locations].sort()).toEqual([
+      "AGENTS.md",
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
       "dist/generated/",
       "dist/openapi.yaml",
       "dist/src/",
+      "docs/examples/",
+      "docs/guide/",
       "generated/",
       "package.json",
       "src/",
@@ -117,6 +121,7 @@ describe("the package", () => {
     const options = ["--profile", "esm-only", "--exclude-entrypoints", "./openapi.yaml"];
     const output = await run(root, process.execPath, attw, tarball, ...options);
     expect(output).toContain("monad-api-keys/testing");
+    expect(output).toContain("monad-api-keys/rotation/file-store");
   });
 
   test("has a bill of materials that npm can write", async () => {
@@ -150,14 +155,14 @@ const strict = {
   skipDefaultLibCheck: true,
   rootDir: ".",
 };
-const program = "consumer/lifecycle.ts";
+const program = ["consumer/lifecycle.ts", "consumer/file-store.ts"];
 
-/** Compiles a file of the user's project into a folder; resolves to the compiler's output. */
-async function compile(version: string, file: string, options: object = {}, ...flags: string[]) {
-  const name = file.replace(/\W/g, "-");
+/** Compiles files of the user's project into a folder; resolves to the compiler's output. */
+async function compile(version: string, files: string[], options: object = {}, ...flags: string[]) {
+  const name = files[0]!.replace(/\W/g, "-");
   const project = join(folder, `tsconfig.${version}.${name}.json`);
   const compilerOptions = { ...strict, outDir: `compiled/${version}`, ...options };
-  writeFileSync(project, JSON.stringify({ compilerOptions, files: [file] }));
+  writeFileSync(project, JSON.stringify({ compilerOptions, files }));
   const tsc = join(root, "node_modules", version, "bin/tsc");
   const args = [tsc, "-p", project, "--pretty", "false", ...flags];
   return text(spawn(process.execPath, args, { cwd: folder }).stdout);
@@ -190,17 +195,19 @@ describe("a strict program", () => {
     const required = `
       import monad = require("monad-api-keys");
       import testing = require("monad-api-keys/testing");
+      import { fileStore } from "monad-api-keys/rotation/file-store";
+      export const store = fileStore("key.json");
       const { fetch } = testing.createMockMonad({ organizationId: "o", apiKey: "a" });
       export const apiKeys: monad.ApiKeysClient = monad.createApiKeysClient({ fetch });`;
     writeFileSync(join(folder, "required.cts"), required);
     const options = { erasableSyntaxOnly: false, verbatimModuleSyntax: false };
-    expect(await compile("typescript-7", "required.cts", options)).toBe("");
+    expect(await compile("typescript-7", ["required.cts"], options)).toBe("");
   });
 
   test("gets an error that names the problem for every misuse", async () => {
     const source = readFileSync(join(folder, "consumer/misuse.ts"), "utf8");
     writeFileSync(join(folder, "misuse.ts"), source.replace("@ts-nocheck", ""));
-    const output = await compile("typescript-7", "misuse.ts");
+    const output = await compile("typescript-7", ["misuse.ts"]);
     const reported = [
       ...output.matchAll(/^misuse\.ts\((\d+),\d+\): error TS\d+: (.*(?:\n .*)*)/gm),
     ].map(([, line, message]) => ({ line: Number(line), message }));
@@ -217,6 +224,46 @@ describe("a strict program", () => {
 const evaluate = (code: string, type: "module" | "commonjs") =>
   run(folder, process.execPath, `--input-type=${type}`, "-e", code);
 
+/** The blocks of code of one language in a Markdown file. */
+const blocksOf = (file: string, lang: string) =>
+  [
+    ...readFileSync(join(root, file), "utf8").matchAll(
+      new RegExp(`^\`\`\`${lang}\\n([^]*?)^\`\`\`$`, "gm"),
+    ),
+  ].map(([, code]) => code!);
+
+describe("what a newcomer pastes into a project of npm init", () => {
+  const project = join(folder, "newcomer");
+  const paste = (name: string, code: string) => {
+    writeFileSync(join(project, name), code);
+    return run(project, process.execPath, name);
+  };
+  beforeAll(async () => {
+    mkdirSync(project);
+    await run(project, "npm", "init", "-y");
+  });
+
+  test.each(["README.md", "docs/guide/get-started.md"])("%s runs as keys.mjs", async (page) => {
+    const [code = ""] = blocksOf(page, "ts");
+    expect(readFileSync(join(root, page), "utf8")).toContain("node keys.mjs");
+    expect(await paste("keys.mjs", code)).toMatch(/nightly/);
+  });
+
+  test("the same fails as a .js file where npm init writes commonjs, as the guide says", async () => {
+    writeFileSync(join(project, "package.json"), JSON.stringify({ type: "commonjs" }));
+    const [code = ""] = blocksOf("README.md", "ts");
+    await expect(paste("keys.js", code)).rejects.toThrow(/import/);
+  });
+
+  test("require works as the guide shows it", async () => {
+    const [code = ""] = blocksOf("docs/guide/get-started.md", "js");
+    expect(code).toContain("require(");
+    expect(await paste("keys.cjs", `${code}console.log(typeof createApiKeysClient);`)).toMatch(
+      /^function/,
+    );
+  });
+});
+
 describe("the installed package", () => {
   test("runs against its own mock", async () => {
     const steps = `
@@ -225,31 +272,46 @@ describe("the installed package", () => {
     expect(JSON.parse(await evaluate(steps, "module"))).toEqual(expectedSteps);
   });
 
+  test("keeps a key in a file", async () => {
+    const program = `
+      const { keepInFile } = await import("./compiled/typescript-7/consumer/file-store.js");
+      console.log(JSON.stringify(await keepInFile("kept.json")));`;
+    const key = { id: "key-1", token: "fake-token" };
+    expect(JSON.parse(await evaluate(program, "module"))).toEqual(key);
+    expect(JSON.parse(readFileSync(join(folder, "kept.json"), "utf8"))).toEqual(key);
+  });
+
   test("can be required, where Node can require modules", async () => {
     const required = `
       const { createApiKeysClient } = require("monad-api-keys");
       const { createMockMonad } = require("monad-api-keys/testing");
-      console.log(typeof createApiKeysClient, typeof createMockMonad);`;
-    expect(await evaluate(required, "commonjs")).toBe("function function\n");
+      const { fileStore } = require("monad-api-keys/rotation/file-store");
+      console.log(typeof createApiKeysClient, typeof createMockMonad, typeof fileStore);`;
+    expect(await evaluate(required, "commonjs")).toBe("function function function\n");
   });
 
   test("has each error class once, for all of its entries", async () => {
     const rotation = `
-      import { createApiKeysClient } from "monad-api-keys";
-      import { rotateApiKey } from "monad-api-keys/rotation";
+      import { ApiError, createApiKeysClient } from "monad-api-keys";
+      import { rotateApiKey, RotationError } from "monad-api-keys/rotation";
       import { createMockMonad } from "monad-api-keys/testing";
       const config = { organizationId: "o", apiKey: "a" };
-      const monad = createMockMonad({ ...config, keys: [{ id: "old" }] });
-      monad.failNext("createApiKey", "cut-after");
+      const monad = createMockMonad(config);
       const apiKeys = createApiKeysClient({ ...config, fetch: monad.fetch });
-      const { deleted } = await rotateApiKey(apiKeys, "old", { save() {} });
-      console.log(deleted.length, monad.keys().length);`;
-    expect(await evaluate(rotation, "module")).toBe("2 1\n");
+      const fields = { name: "ci", role_id: "r" };
+      let stored = await apiKeys.create({ ...fields, expiration_time: "2999-01-01T00:00:00Z" });
+      const store = { load: () => stored, save: (next) => (stored = next) };
+      monad.failNext("createApiKey", { status: 400 });
+      const error = await rotateApiKey(apiKeys, { store }).catch((reason) => reason);
+      console.log(error instanceof RotationError, error.cause instanceof ApiError);
+      console.log(Object.keys(stored.rotation).join());`;
+    expect(await evaluate(rotation, "module")).toBe("true true\nsince\n");
   });
 
-  test("serves the mock as a command", async () => {
+  test("has a command that runs with what npm installs", async () => {
     const command = join("node_modules/.bin", Object.keys(manifest.bin)[0]!);
-    expect(await run(folder, command, "mock", "--help")).toMatch(/^npx monad-api-keys mock/);
-    await expect(run(folder, command, "mok")).rejects.toThrow("Usage: npx monad-api-keys mock");
+    expect(await run(folder, command, "--version")).toBe(`${manifest.version}\n`);
+    expect(await run(folder, command, "mock", "--help")).toMatch(/^Usage: npx monad-api-keys mock/);
+    await expect(run(folder, command, "mok")).rejects.toThrow('"mok" is not a command');
   });
 });

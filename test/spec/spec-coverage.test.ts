@@ -39,6 +39,8 @@ describe("the spec coverage check", () => {
       "touchApiKey does not show its TypeScript sample: add { lang: TypeScript, source: { $ref: samples/touch.ts } } to its x-codeSamples in openapi/api-keys.yaml",
       "touchApiKey has no curl sample: write openapi/samples/touch.sh",
       "touchApiKey does not show its curl sample: add { lang: curl, source: { $ref: samples/touch.sh } } to its x-codeSamples in openapi/api-keys.yaml",
+      "touchApiKey has no Python sample: write openapi/samples/touch.py",
+      "touchApiKey does not show its Python sample: add { lang: Python, source: { $ref: samples/touch.py } } to its x-codeSamples in openapi/api-keys.yaml",
       "touchApiKey is in no workflow: add a step with this operationId to openapi/api-keys.arazzo.yaml",
       "touchApiKey has no row in README.md: add one, with `touchApiKey` in its first cell, to the table of operations",
     ]);
@@ -46,17 +48,18 @@ describe("the spec coverage check", () => {
 
   test("names the same places for an operation on another resource", () => {
     const gaps = findGaps(parseSpec(withSecondResource(yaml)), coverage);
-    expect(gaps).toHaveLength(7);
+    expect(gaps).toHaveLength(9);
     expect(gaps[0]).toMatch(/^listRoles has no method: add listRoles\(\) to /);
     const row = "\n| `listRoles` | `listRoles()` |";
     const readme = coverage.readme.replace(/\n\| `listApiKeys`/, `${row}$&`);
     const covered = {
       ...{ methods: [...coverage.methods, "listRoles"], steps: [...coverage.steps, "listRoles"] },
-      ...{ samples: [...coverage.samples, "listRoles.ts", "listRoles.sh"], readme },
+      ...{ samples: [...coverage.samples, "listRoles.ts", "listRoles.sh", "listRoles.py"], readme },
     };
     expect(findGaps(parseSpec(withSecondResource(yaml)), covered)).toEqual([
       expect.stringMatching(/^listRoles does not show its TypeScript sample/),
       expect.stringMatching(/^listRoles does not show its curl sample/),
+      expect.stringMatching(/^listRoles does not show its Python sample/),
     ]);
   });
 
@@ -67,6 +70,7 @@ describe("the spec coverage check", () => {
     const left = findGaps(renamed, coverage).filter((message) => !message.startsWith("readApiKey"));
     expect(left).toEqual([
       "get() has no operation: remove it from ApiKeysClient, or add it to the spec",
+      "openapi/samples/get.py has no operation: remove it",
       "openapi/samples/get.sh has no operation: remove it",
       "openapi/samples/get.ts has no operation: remove it",
       "getApiKey is no operation: remove its step from openapi/api-keys.arazzo.yaml",
