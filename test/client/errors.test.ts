@@ -1,0 +1,104 @@
+/** The error classes: across copies of the package, as JSON, and extended. */
+import { build } from "esbuild";
+import { describe, expect, test } from "vitest";
+import * as first from "../../src/index.ts";
+import { apiError } from "../../src/testing/index.ts";
+import { calls, failure, id, recorder, setUp } from "../helpers/client-setup.ts";
+
+const { outputFiles } = await build({
+  entryPoints: ["src/index.ts"],
+  bundle: true,
+  format: "esm",
+  platform: "neutral",
+  mainFields: ["module", "main"],
+  write: false,
+});
+const second = (await import(
+  `data:text/javascript,${encodeURIComponent(outputFiles[0]!.text)}`
+)) as typeof first;
+
+const names = [
+  "MonadError",
+  "ApiError",
+  "ConnectionError",
+  "TimeoutError",
+  "ResponseError",
+] as const;
+
+/** An error of each class, by one of the copies. */
+async function errorsOf({ createApiKeysClient }: typeof first) {
+  const client = (respond: () => Promise<Response>, timeoutMs = 60_000) =>
+    createApiKeysClient({
+      organizationId: "o",
+      apiKey: "fake-key",
+      maxRetries: 0,
+      timeoutMs,
+      fetch: respond as typeof fetch,
+    });
+  const hanging = () => new Promise<Response>(() => {});
+  return {
+    ApiError: await failure(client(async () => new Response("", { status: 404 })).get(id)),
+    ConnectionError: await failure(client(() => Promise.reject(new Error("broken"))).get(id)),
+    TimeoutError: await failure(client(hanging, 1).get(id)),
+    ResponseError: await failure(client(async () => new Response("{")).get(id)),
+  };
+}
+
+describe("two copies of the package", () => {
+  test("are two", () => {
+    expect(second.ApiError).not.toBe(first.ApiError);
+  });
+
+  test.each([
+    ["the first", first, second],
+    ["the second", second, first],
+  ])("know the errors of each other: those of %s", async (_, from, other) => {
+    for (const [name, error] of Object.entries(await errorsOf(from))) {
+      for (const each of names) {
+        const is = each === name || each === "MonadError";
+        expect(error instanceof from[each], `${name} ${each}`).toBe(is);
+        expect(error instanceof other[each], `${name} ${each}`).toBe(is);
+      }
+      expect(other.isNotFound(error)).toBe(name === "ApiError");
+    }
+  });
+});
+
+test.each([
+  ["undefined", undefined],
+  ["null", null],
+  ["a text", "ApiError"],
+  ["another Error", new Error("ApiError")],
+  ["an object of the same form", { name: "ApiError", status: 404, operation: "getApiKey" }],
+])("%s is no instance of any class", (_, value) => {
+  for (const name of names) expect((value as unknown) instanceof first[name]).toBe(false);
+  expect(first.isNotFound(value)).toBe(false);
+});
+
+test("a caller's own class that extends one has instances of its own", () => {
+  class Gone extends first.ApiError {}
+  const { message, ...details } = { ...apiError({ status: 404 }), message: "gone" };
+  const gone = new Gone(message, { ...details, headers: new Headers() } as never);
+  expect(gone).toBeInstanceOf(Gone);
+  expect(gone).toBeInstanceOf(first.ApiError);
+  expect(apiError({ status: 404 })).not.toBeInstanceOf(Gone);
+});
+
+test("the JSON of an error has name, message and details, and neither headers nor cause", async () => {
+  const { fetch } = recorder(
+    () => new Response('"no"', { status: 400, headers: { "x-request-id": "r", "x-own": "own" } }),
+  );
+  const error = await failure(calls.getApiKey(setUp({ fetch }).client));
+  expect(JSON.parse(JSON.stringify(error))).toEqual({
+    name: "ApiError",
+    message: error.message,
+    operation: "getApiKey",
+    method: "GET",
+    url: error.url,
+    attempts: 1,
+    outcome: "not-applied",
+    requestId: "r",
+    status: 400,
+    body: "no",
+  });
+});
