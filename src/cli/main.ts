@@ -42,6 +42,10 @@ const commands: Record<string, Entry> = {
     summary: "replaces a key now, without an interruption",
     load: async () => (await import("./rotation.ts")).rotate,
   },
+  verify: {
+    summary: "checks a server against the spec",
+    load: async () => (await import("./verify.ts")).verifyCommand,
+  },
   mock: {
     summary: "serves a mock of the API",
     load: async () => (await import("./mock.ts")).mock,
