@@ -1,17 +1,9 @@
 /** Why an attempt got no response, where the runtime says so. */
+import { fieldOf } from "./field-of.ts";
 
 /** Nothing was sent, and trying again would not change that. */
 export class Unsendable extends TypeError {
   override name = "Unsendable";
-}
-
-/** A property of any value; undefined where reading it fails, as a getter or a Proxy may. */
-export function fieldOf(value: unknown, name: string): unknown {
-  try {
-    return (Object(value) as Record<string, unknown>)[name];
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether an error is not about the request, but tells a framework (Next.js, React) what to do. */
@@ -44,15 +36,19 @@ export type ConnectionFailure = "not-sent" | "unsendable" | "certificate" | "int
 export function classifyConnectionFailure(error: unknown, depth = 0): ConnectionFailure {
   // A chain of causes may be a ring.
   if (typeof error !== "object" || error === null || depth > 9) return "interrupted";
-  const [code, name, syscall, message] = ["code", "name", "syscall", "message"].map((field) =>
-    String(fieldOf(error, field)),
-  ) as [string, string, string, string];
+  const textOf = (field: string) => String(fieldOf(error, field));
+  const code = textOf("code");
+  const message = textOf("message");
   if (certificateCode.test(code)) return "certificate";
-  if (unsendableCode.test(code) || unsendableCode.test(name) || unsendableMessage.test(message)) {
+  if (
+    unsendableCode.test(code) ||
+    unsendableCode.test(textOf("name")) ||
+    unsendableMessage.test(message)
+  ) {
     return "unsendable";
   }
   if (
-    /^(connect|getaddrinfo)$/.test(syscall) ||
+    /^(connect|getaddrinfo)$/.test(textOf("syscall")) ||
     notSentCode.test(code) ||
     notSentMessage.test(message)
   ) {

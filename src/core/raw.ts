@@ -5,7 +5,7 @@ import { invalidEnd, rejectionOf, toError } from "./build-error.ts";
 import { checkSignal } from "./call-options.ts";
 import type { CallState, TransportRequest } from "./call-state.ts";
 import type { ClientConfig } from "./config.ts";
-import { fieldOf } from "./connection-failure.ts";
+import { fieldOf } from "./field-of.ts";
 import { credentialHeaderNames } from "./credential.ts";
 import { currentFetch } from "./fetch-init.ts";
 import { onAbort } from "./deadline.ts";
@@ -83,6 +83,7 @@ export function createRawClient(config: ClientConfig, send: Send): Client<paths>
       if (!("text" in end)) throw rejectionOf(call, end);
       const { response, text } = end;
       read = { call, response, text };
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what keepBytes has returned
       return toResponse(response.source as KeptResponse | Response, text);
     };
 

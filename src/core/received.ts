@@ -1,5 +1,6 @@
 /** The response of an attempt, whatever object the `fetch` has returned. */
-import { fieldOf, Unsendable } from "./connection-failure.ts";
+import { Unsendable } from "./connection-failure.ts";
+import { fieldOf } from "./field-of.ts";
 
 /** The parts of a response that the client reads. */
 export interface Received {

@@ -1,5 +1,5 @@
 /** Removes credentials from what is about to be shown: a server may echo them, a runtime may quote them. */
-import { fieldOf } from "./connection-failure.ts";
+import { fieldOf } from "./field-of.ts";
 
 const mark = "[redacted]";
 

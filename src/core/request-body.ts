@@ -77,9 +77,10 @@ export function toRequestBody<Id extends OperationWithExpiration>(
   operation: Id,
   body: AllowDate<RequestBody<Id>>,
 ): RequestBody<Id> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the Date, if there is one, becomes a string
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it may be any string by then
   const fields = checkBody(
     operation,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the Date, if there is one, becomes a string
     body as AllowUndefined<RequestBody<Id>>,
   ) as RequestBody<Id> & {
     expiration_time?: unknown;

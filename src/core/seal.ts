@@ -30,7 +30,8 @@ interface Init {
 }
 
 /** The init of a call, all in plain objects. A caller's own function may serialize any query. */
-export function sealInit<T extends Init>(init: T | undefined): T {
+export function sealInit<T extends Init>(init?: T): T {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every property of an init is optional
   const own = ownProperties("init", init ?? ({} as T));
   const params = ownProperties("params", own.params ?? {});
   const { path = {}, query = {} } = params;

@@ -1,4 +1,5 @@
 /** Checks of values that a caller provides. Messages name the option and the type, and never show a value. */
+import { fieldOf } from "./field-of.ts";
 
 /** Throws the TypeError for an invalid option or argument. */
 export function throwInvalid(name: string, rule: string): never {
@@ -17,12 +18,7 @@ function typeName(value: unknown): string {
   if (value === "") return "an empty string";
   let name: unknown = typeof value;
   if (name === "object") {
-    try {
-      // oxlint-disable-next-line typescript/no-unsafe-member-access -- any object may have any constructor
-      name = (value as any).constructor.name;
-    } catch {
-      // It has no constructor, or its getter throws.
-    }
+    name = fieldOf(fieldOf(value, "constructor"), "name");
     // Only what looks like the name of a class.
     if (typeof name !== "string" || !/^[A-Z]\w{0,40}$/.test(name)) name = "object";
     if (name === "Object" || name === "Array") name = name.toLowerCase();
@@ -39,16 +35,17 @@ export function assertObject<T extends object>(name: string, value: T): T {
 
 /** Whether an object's prototype is null, or the Object.prototype of any realm. */
 function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
+  // oxlint-disable-next-line typescript/no-unsafe-assignment -- a prototype is an object or null
+  const prototype: object | null = Object.getPrototypeOf(value);
   return (
     prototype === null ||
-    (Object.getPrototypeOf(prototype) === null &&
-      Object.hasOwn(prototype as object, "isPrototypeOf"))
+    (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "isPrototypeOf"))
   );
 }
 
 /** The same properties in an object that inherits nothing. */
 export const bare = <T extends object>(value: T): T =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same properties
   Object.assign(Object.create(null) as object, value) as T;
 
 /**
@@ -61,8 +58,10 @@ export function ownProperties<T extends object>(name: string, value: T, wayOut?:
     throwWrongType(name, "must be a plain object", value, wayOut ?? "pass { ...fields }");
   }
   // Also those that are not enumerable: leaving one out would be ignoring it.
-  const entries = Object.getOwnPropertyNames(value).map((key) => [key, value[key as keyof T]]);
-  return bare(Object.fromEntries(entries)) as T;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- they are its own
+  const names = Object.getOwnPropertyNames(value) as (keyof T)[];
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same properties
+  return bare(Object.fromEntries(names.map((key) => [key, value[key]]))) as T;
 }
 
 /**

@@ -50,7 +50,7 @@ export class RotationError extends Error {
   }
   /** What JSON.stringify writes: name and message, which an Error's own JSON lacks, and the fields above. */
   toJSON(): object {
-    return { ...this, name: this.name, message: this.message };
+    return Object.assign({}, this, { name: this.name, message: this.message });
   }
 }
 

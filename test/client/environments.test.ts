@@ -1,6 +1,7 @@
 /** What the client gives to a `fetch`, and what it makes of whatever a runtime or a custom `fetch` does. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type AttemptEvent, MonadError, type OperationId } from "../../src/index.ts";
 import {
@@ -84,7 +85,7 @@ describe("a framework's control-flow error", () => {
   });
 
   test("that is thrown, of another realm, or after another attempt is passed on as well", async () => {
-    const error = { ...dynamic(), message: "of another realm" };
+    const error = runInNewContext("Object.assign(new Error(), { digest: 'HANGING' })") as Error;
     const { fetch } = recorder((attempt) => {
       if (attempt === 1) return new Response("", { status: 503 });
       throw error;

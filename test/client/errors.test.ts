@@ -17,13 +17,19 @@ const second = (await import(
   `data:text/javascript,${encodeURIComponent(outputFiles[0]!.text)}`
 )) as typeof first;
 
-const names = [
-  "MonadError",
-  "ApiError",
-  "ConnectionError",
-  "TimeoutError",
-  "ResponseError",
-] as const;
+const classesOf = ({
+  MonadError,
+  ApiError,
+  ConnectionError,
+  TimeoutError,
+  ResponseError,
+}: typeof first) => ({
+  MonadError,
+  ApiError,
+  ConnectionError,
+  TimeoutError,
+  ResponseError,
+});
 
 /** An error of each class, by one of the copies. */
 async function errorsOf({ createApiKeysClient }: typeof first) {
@@ -33,7 +39,7 @@ async function errorsOf({ createApiKeysClient }: typeof first) {
       apiKey: "fake-key",
       maxRetries: 0,
       timeoutMs,
-      fetch: respond as typeof fetch,
+      fetch: respond,
     });
   const hanging = () => new Promise<Response>(() => {});
   return {
@@ -54,10 +60,9 @@ describe("two copies of the package", () => {
     ["the second", second, first],
   ])("know the errors of each other: those of %s", async (_, from, other) => {
     for (const [name, error] of Object.entries(await errorsOf(from))) {
-      for (const each of names) {
-        const is = each === name || each === "MonadError";
-        expect(error instanceof from[each], `${name} ${each}`).toBe(is);
-        expect(error instanceof other[each], `${name} ${each}`).toBe(is);
+      for (const classes of [classesOf(from), classesOf(other)]) {
+        const known = Object.entries(classes).filter(([, each]) => error instanceof each);
+        expect(known.map(([each]) => each)).toEqual(["MonadError", name]);
       }
       expect(other.isNotFound(error)).toBe(name === "ApiError");
     }
@@ -71,14 +76,14 @@ test.each([
   ["another Error", new Error("ApiError")],
   ["an object of the same form", { name: "ApiError", status: 404, operation: "getApiKey" }],
 ])("%s is no instance of any class", (_, value) => {
-  for (const name of names) expect((value as unknown) instanceof first[name]).toBe(false);
+  for (const each of Object.values(classesOf(first)))
+    expect((value as unknown) instanceof each).toBe(false);
   expect(first.isNotFound(value)).toBe(false);
 });
 
 test("a caller's own class that extends one has instances of its own", () => {
   class Gone extends first.ApiError {}
-  const { message, ...details } = { ...apiError({ status: 404 }), message: "gone" };
-  const gone = new Gone(message, { ...details, headers: new Headers() } as never);
+  const gone = new Gone("gone", { status: 410 } as never);
   expect(gone).toBeInstanceOf(Gone);
   expect(gone).toBeInstanceOf(first.ApiError);
   expect(apiError({ status: 404 })).not.toBeInstanceOf(Gone);

@@ -204,8 +204,18 @@ describe("a polluted Object.prototype is not obeyed:", () => {
       expect(() => createApiKeysClient({ apiKey })).toThrow("organizationId is missing");
       expect(() => make({ baseUrl: "http://keys.invalid" })).toThrow("must be https");
     } finally {
-      // oxlint-disable-next-line typescript/no-dynamic-delete -- it was added above
       delete (Object.prototype as Record<string, unknown>)[name];
     }
   });
+});
+
+test("a getter that throws is not taken for an option that is not set", () => {
+  const options = {
+    organizationId,
+    apiKey,
+    get baseUrl(): string {
+      throw new Error("the settings are not loaded");
+    },
+  };
+  expect(() => createApiKeysClient(options)).toThrow("the settings are not loaded");
 });

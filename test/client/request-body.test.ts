@@ -48,7 +48,7 @@ describe("a field that the operation does not have is refused, with what to use 
   }
 
   test("a whole key, as get returns it", async () => {
-    const error = await refusal((client) => client.update(id, { ...key, name: "new" } as object));
+    const error = await refusal((client) => client.update(id, { ...key, name: "new" }));
     expectRefused(error, 'body must not contain "id": known are name, description');
   });
 });

@@ -15,17 +15,15 @@ import {
   responseError,
   timeoutError,
 } from "../../src/testing/index.ts";
-import { calls, failure, operationIds, recorder, setUp } from "../helpers/client-setup.ts";
-import { apiKey, organizationId } from "../helpers/client-setup.ts";
-
-const ids = /[0-9a-f-]{36}/g;
-/** What two errors have in common, wherever the request went. */
-const shapeOf = (error: MonadError) => {
-  const { message, url, cause, ...fields } = { ...error, message: error.message } as any;
-  const place = (text: string) =>
-    text.replace(ids, "").replaceAll(/organization_id|api_key_id/g, "");
-  return { ...fields, message: place(message), url: place(url), keys: Object.keys(error).sort() };
-};
+import {
+  calls,
+  failure,
+  operationIds,
+  recorder,
+  setUp,
+  apiKey,
+  organizationId,
+} from "../helpers/client-setup.ts";
 
 describe.each(operationIds)("of %s", (operation) => {
   test.each([400, 403, 404, 409, 429, 503])(
@@ -51,7 +49,7 @@ describe.each(operationIds)("of %s", (operation) => {
       maxRetries: 0,
     });
     const thrown = await failure(calls[operation](client));
-    expect(shapeOf(connectionError({ operation })).keys).toEqual(shapeOf(thrown).keys);
+    expect(Object.keys(connectionError({ operation })).sort()).toEqual(Object.keys(thrown).sort());
     expect(connectionError({ operation })).toMatchObject({ outcome: thrown.outcome, attempts: 1 });
     expect(connectionError({ operation }).method).toBe(thrown.method);
     expect(timeoutError({ operation })).toMatchObject({ timeoutMs: 30_000, outcome: "unknown" });
