@@ -8,7 +8,7 @@
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { build, transform } from "esbuild";
 import { createMockMonad } from "../src/testing/index.ts";
 import { apiKey, expectedSteps, organizationId } from "../test/package/consumer/lifecycle.ts";
@@ -29,9 +29,11 @@ runtime's own fetch. Of a framework or test runner: whether its programs pass.
 
 Exit code: 0 all passed; 1 one failed, or sent a call's POST twice where it is known not to; 2 there is none
 of that name; 3 a runtime is unavailable.`,
-  options: {},
+  options: {
+    tarball: { type: "string", value: "FILE", help: "a packed package to run instead of this one" },
+  },
   maxPositionals: Infinity,
-  async run({ positionals }) {
+  async run({ values, positionals }) {
     const isChosen = ({ name }: { name: string }) =>
       positionals.length === 0 ||
       positionals.some((start) => name.toLowerCase().startsWith(start.toLowerCase()));
@@ -43,7 +45,9 @@ of that name; 3 a runtime is unavailable.`,
     }
     const scratch = mkdtempSync(join(tmpdir(), "monad-api-keys-worlds-"));
     try {
-      const tarball = await pack(join(scratch, "tarball"));
+      const tarball = values.tarball
+        ? resolve(values.tarball)
+        : await pack(join(scratch, "tarball"));
       const rows = [];
       if (chosenRuntimes.length > 0) {
         const app = await buildApp(scratch, tarball);

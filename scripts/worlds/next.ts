@@ -69,7 +69,9 @@ async function visit(url: string, page: string): Promise<string[]> {
   }
   const ids = shown.flatMap((each) => each.ids);
   return [
-    ...(new Set(ids).size < 4 ? [`${page}: two visits with two creates each have ids ${ids.join(", ")}`] : []),
+    ...(new Set(ids).size < 4
+      ? [`${page}: two visits with two creates each have ids ${ids.join(", ")}`]
+      : []),
     ...(shown.every((each) => each.haveDifferentTokens) ? [] : [`${page}: a token came twice`]),
     ...(shown.every((each) => each.after === each.before + 2) ? [] : [`${page}: a list is stale`]),
   ];
