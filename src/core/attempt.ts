@@ -1,5 +1,5 @@
 /** One attempt: a single HTTP exchange, and how it ended. The only caller of `fetch`. */
-import type { TimeLimit } from "./budget.ts";
+import type { AttemptLimit } from "./budget.ts";
 import type { AttemptEnd, CallState } from "./call-state.ts";
 import { classifyConnectionFailure, isControlFlow } from "./connection-failure.ts";
 import { createDeadline, timeIsOver } from "./deadline.ts";
@@ -12,7 +12,7 @@ import type { FailureKind } from "./retry.ts";
 export async function attempt(
   call: CallState,
   credential: string | undefined,
-  limit: TimeLimit & { leftMs: number },
+  limit: AttemptLimit,
 ): Promise<AttemptEnd> {
   const { clock, request, signals } = call;
   const { url, method, body = null } = request;
@@ -53,7 +53,7 @@ function brokenOff(
   { signals }: CallState,
   response: Received | undefined,
   error: unknown,
-  limit: TimeLimit,
+  limit: AttemptLimit,
 ): AttemptEnd {
   const failure = response ? failureOf(response) : "interrupted";
   const aborted = signals.find((signal) => signal.aborted);

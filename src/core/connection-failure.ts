@@ -36,7 +36,10 @@ export type ConnectionFailure = "not-sent" | "unsendable" | "certificate" | "int
 export function classifyConnectionFailure(error: unknown, depth = 0): ConnectionFailure {
   // A chain of causes may be a ring.
   if (typeof error !== "object" || error === null || depth > 9) return "interrupted";
-  const textOf = (field: string) => String(fieldOf(error, field));
+  const textOf = (field: string) => {
+    const value = fieldOf(error, field);
+    return typeof value === "string" ? value : "";
+  };
   const code = textOf("code");
   const message = textOf("message");
   if (certificateCode.test(code)) return "certificate";

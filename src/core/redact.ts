@@ -43,7 +43,9 @@ function patternOf(secret: string): RegExp {
     const forms = `(?:${plain}|${inJson}|${inUrl}|&#?\\w{1,9};)`;
     return char === "\\" ? `${forms}{1,99}` : `\\\\{0,4}${forms}`;
   });
-  return new RegExp(source, "gi");
+  // One that is so short is no real one, and part of many words.
+  const alone = secret.length < 8 ? ["(?<![\\w-])", "(?![\\w-])"] : ["", ""];
+  return new RegExp(alone.join(source), "gi");
 }
 
 /** A copy of a JSON value with all text redacted, property names included. */
