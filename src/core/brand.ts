@@ -13,7 +13,8 @@ export function brand(errorClass: { prototype: Error }, name: string): void {
 /** The `Symbol.hasInstance` of a branded class. A caller's own class that extends one has no brand. */
 export function isInstance(errorClass: Function, value: unknown): boolean {
   const symbol = brands.get(errorClass);
+  // In what the value inherits: a prototype is no instance of its own class.
   return symbol
-    ? typeof value === "object" && value !== null && symbol in value
+    ? typeof value === "object" && value !== null && symbol in Object(Object.getPrototypeOf(value))
     : Function.prototype[Symbol.hasInstance].call(errorClass, value);
 }

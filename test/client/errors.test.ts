@@ -74,6 +74,8 @@ test.each([
   ["null", null],
   ["a text", "ApiError"],
   ["another Error", new Error("ApiError")],
+  ["the prototype of a class", first.MonadError.prototype],
+  ["an object without a prototype", Object.create(null)],
   ["an object of the same form", { name: "ApiError", status: 404, operation: "getApiKey" }],
 ])("%s is no instance of any class", (_, value) => {
   for (const each of Object.values(classesOf(first)))
