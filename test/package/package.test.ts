@@ -310,20 +310,23 @@ describe("the installed package", () => {
 
   test("has a command that starts within 60 ms over bare Node", async () => {
     const command = join(installed, manifest.bin["monad-api-keys"]);
+    // The time of the processor, which does not depend on what else this machine does.
+    const report = `process.on("exit", () => console.error(JSON.stringify(process.cpuUsage())))`;
     const timeOf = async (...args: string[]) => {
-      const begun = performance.now();
-      await run(folder, process.execPath, ...args);
-      return performance.now() - begun;
+      const hook = `data:text/javascript,${encodeURIComponent(report)}`;
+      const child = spawn(process.execPath, ["--import", hook, ...args]);
+      const [usage] = await Promise.all([text(child.stderr), text(child.stdout)]);
+      const { user, system } = JSON.parse(usage) as { user: number; system: number };
+      return (user + system) / 1000;
     };
-    // In pairs, as other work comes and goes; the least is what the command itself costs.
-    const differences: number[] = [];
-    for (let pair = 0; pair < 9; pair++) {
-      const bare = await timeOf("-e", "");
-      differences.push((await timeOf(command, "list", "--help")) - bare);
+    const times: [bare: number, own: number][] = [];
+    for (let turn = 0; turn < 6; turn++) {
+      times.push([await timeOf("-e", ""), await timeOf(command, "list", "--help")]);
     }
-    const least = Math.min(...differences);
-    console.log(`the command starts in ${least.toFixed(0)} ms over bare Node`);
-    expect(least).toBeLessThan(60);
+    const [bare, own] = [0, 1].map((kind) => Math.min(...times.map((each) => each[kind]!)));
+    const over = own! - bare!;
+    console.log(`the command starts in ${over.toFixed(0)} ms over bare Node`);
+    expect(over).toBeLessThan(60);
   });
 
   test("has a command that runs with what npm installs", async () => {
