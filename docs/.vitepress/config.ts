@@ -1,5 +1,5 @@
 /** The site: `npm run docs` builds it, after it has written docs/reference. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DefaultTheme, defineConfig } from "vitepress";
 import { root } from "../../scripts/lib/root.ts";
@@ -14,6 +14,13 @@ import { addTableLabels } from "./table-labels.ts";
 const title = "monad-api-keys";
 const description =
   "A typed TypeScript client for Monad's organization API keys, safe with production secrets.";
+
+const { version, license } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  version: string;
+  license: string;
+};
+const { GITHUB_REPOSITORY } = process.env;
+const repository = GITHUB_REPOSITORY && `https://github.com/${GITHUB_REPOSITORY}`;
 
 const methods = pages.flatMap(({ method }) => method?.toLowerCase() ?? []);
 
@@ -75,8 +82,6 @@ export default defineConfig({
     },
   },
   transformPageData(page) {
-    // On a page of many exports, the outline shows their names only.
-    if (page.relativePath.startsWith("reference/")) page.frontmatter.outline = 2;
     const apiPage = pages.find(({ page: name }) => name === page.params?.page);
     if (!apiPage) return;
     page.description = apiPage.description;
@@ -84,7 +89,11 @@ export default defineConfig({
     if (apiPage.method) Object.assign(page.frontmatter, { aside: false, pageClass: "operation" });
   },
   transformHtml: withContentSecurityPolicy,
-  vite: { plugins: [collectMarkdown], logLevel: "warn" },
+  vite: {
+    plugins: [collectMarkdown],
+    define: { __PROJECT__: JSON.stringify({ version, license, repository }) },
+    logLevel: "warn",
+  },
   buildEnd(site) {
     writeFileSync(join(site.outDir, "api-keys.yaml"), spec);
     writeMarkdownCopies(site, {

@@ -1,5 +1,6 @@
 /** The menus: which pages there are, in which order. */
 import { readdirSync } from "node:fs";
+import { STATUS_CODES } from "node:http";
 import { join } from "node:path";
 import { root } from "../../scripts/lib/root.ts";
 import { pages } from "./api.ts";
@@ -71,7 +72,10 @@ export const api: Section[] = [
     items: readdirSync(join(root, "docs/api/errors"))
       .filter((name) => /^\d+\.md$/.test(name))
       .sort()
-      .map((name) => ({ text: name.replace(".md", ""), link: `/api/errors/${name}` })),
+      .map((name) => {
+        const status = name.replace(".md", "");
+        return { text: `${status} ${STATUS_CODES[status]}`, link: `/api/errors/${name}` };
+      }),
   },
 ];
 

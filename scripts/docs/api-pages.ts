@@ -114,7 +114,7 @@ function operationPage(spec: Spec, operation: Operation, note: Block): ApiPage {
 function schemasPage(spec: Spec): ApiPage {
   const sections = Object.entries(spec.components.schemas).flatMap(([name, schema]) => [
     `## ${name} {#${name}}`,
-    `${typeOf(schema)}. ${sentence(schema.description as string | undefined)}`,
+    sentence(schema.description as string | undefined),
     fieldList(spec, schema, { anchor: name, of: "request" }),
   ]);
   return {

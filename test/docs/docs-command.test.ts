@@ -126,6 +126,13 @@ describe("the server", () => {
     expect((await fetch(server.origin + path)).status).toBe(404);
   });
 
+  test("responds with the site's own page where it has one", async () => {
+    writeFileSync(join(out, "404.html"), "no such page");
+    const page = await fetch(`${server.origin}/docs/no`);
+    expect([page.status, await page.text()]).toEqual([404, "no such page"]);
+    expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  });
+
   test("responds 404 to a path that is no URL", async () => {
     // A raw request: fetch would not send this one.
     const { port } = new URL(server.origin);
