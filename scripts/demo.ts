@@ -6,6 +6,7 @@
  * else.
  */
 import type { ApiKey, ApiKeyWithToken } from "../src/index.ts";
+import type { KeyStore, StoredKey } from "../src/rotation/index.ts";
 import { main as generate } from "./generate.ts";
 import { defineCommand, runAsProgram } from "./lib/command.ts";
 
@@ -69,8 +70,13 @@ export async function runDemo(generateFiles: () => Promise<number>): Promise<num
     show(describe(regenerated));
 
     heading("Rotate it: a successor is created, tried and saved before the old key is deleted");
-    show("await rotateApiKey(apiKeys, id, { save });");
-    const { key, deleted } = await rotateApiKey(apiKeys, regenerated.id, { save() {} });
+    show("await rotateApiKey(apiKeys, { store, graceMs: 0 });");
+    let stored: StoredKey = { id: regenerated.id, token: regenerated.token };
+    const store: KeyStore = {
+      load: () => stored,
+      save: (next, previous) => stored === previous && (stored = next),
+    };
+    const { key, deleted } = await rotateApiKey(apiKeys, { store, graceMs: 0 });
     show(describe(key), `Deleted: ${deleted.join(", ")}`);
 
     heading("Delete it");

@@ -1,9 +1,5 @@
-/**
- * npm run mock [-- options]
- *
- * Serves the mock of the API (src/testing/) until Ctrl-C; `-- --help` lists the options. Reads and writes
- * no file. Exit code: 0 stopped; 1 cannot listen; 2 a wrong option.
- */
-import { serveMock } from "../src/testing/command.ts";
+/** npm run mock [-- options]: the command `monad-api-keys mock`, from the sources. */
+import { processIo } from "../src/cli/io.ts";
+import { main } from "../src/cli/main.ts";
 
-process.exitCode = await serveMock("npm run mock --", process.argv.slice(2));
+process.exitCode = await main(["mock", ...process.argv.slice(2)], processIo());

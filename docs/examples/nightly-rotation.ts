@@ -12,48 +12,40 @@
  *
  * Exit code: 0 the key is valid; 1 it may not be, see the message; 2 a missing argument.
  */
-import { randomUUID } from "node:crypto";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { createApiKeysClient } from "monad-api-keys";
-import { ensureApiKey } from "monad-api-keys/rotation";
+import { ensureApiKey, type KeyStore, type StoredKey } from "monad-api-keys/rotation";
 
 const day = 86_400_000;
 
-interface StoredKey {
-  id: string;
-  token?: string;
-}
+/** A file that holds one key. It is replaced as a whole, so that it has either the old document or the new. */
+function createFileStore(path: string): KeyStore {
+  async function load(): Promise<StoredKey | undefined> {
+    try {
+      return JSON.parse(await readFile(path, "utf8")) as StoredKey;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+  }
 
-/** A file that holds one key. It is replaced as a whole, so that it has either the old key or the new. */
-function createFileStore(path: string) {
-  async function write({ id, token }: StoredKey): Promise<void> {
+  async function save(next: StoredKey, previous: StoredKey | undefined): Promise<boolean> {
+    if (JSON.stringify(await load()) !== JSON.stringify(previous)) return false;
     const temporary = `${path}.new`;
     // A new file each time: the mode of a file that exists would stay as it is.
     await rm(temporary, { force: true });
     const file = await open(temporary, "wx", 0o600);
     try {
-      await file.writeFile(`${JSON.stringify({ id, token }, null, 2)}\n`);
+      await file.writeFile(`${JSON.stringify(next, null, 2)}\n`);
       await file.sync();
     } finally {
       await file.close();
     }
     await rename(temporary, path);
+    return true;
   }
 
-  async function read(): Promise<StoredKey> {
-    try {
-      return JSON.parse(await readFile(path, "utf8")) as StoredKey;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    }
-    // There is no key of this id, so one is created. Should the first run be interrupted, the next one
-    // recognizes by this id what it left behind.
-    const placeholder = { id: randomUUID() };
-    await write(placeholder);
-    return placeholder;
-  }
-
-  return { read, write };
+  return { load, save };
 }
 
 async function main([path, name, role_id]: string[]): Promise<number> {
@@ -61,18 +53,16 @@ async function main([path, name, role_id]: string[]): Promise<number> {
     console.error("Usage: node nightly-rotation.ts <file> <name> <role id>");
     return 2;
   }
-  const store = createFileStore(path);
   try {
-    const { action, key, remaining } = await ensureApiKey(createApiKeysClient(), {
+    const { action, key, warnings } = await ensureApiKey(createApiKeysClient(), {
+      store: createFileStore(path),
       name,
       role_id,
       lifetimeMs: 90 * day,
       renewBeforeMs: 14 * day,
-      load: store.read,
-      save: store.write,
     });
     console.log(`${action}: key ${key.id} expires at ${key.expiration_time}`);
-    if (remaining.length > 0) console.log(`left for the next run: ${remaining.join(", ")}`);
+    for (const { message } of warnings) console.log(message);
     return 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

@@ -1,40 +1,41 @@
 /** What a rotation that fails reports. */
-import { ApiError, isNotFound, MonadError } from "../errors.ts";
-import { redactCause, redactJson, redactor } from "../core/redact.ts";
+import { NoLongerApplies, abandonedOf, previousOf } from "./journal.ts";
+import type { RotationStep } from "./options.ts";
+import { redactError } from "./redact.ts";
+import { type Run, storedKeyWorks } from "./run-state.ts";
 
 /**
- * The step at which a rotation failed: reading the old key and its lineage (`load` included), creating
- * the successor, proving that its token is accepted, `save`, or deleting what is no longer needed.
- */
-export type RotationStage = "read" | "create" | "verify" | "save" | "delete";
-
-/**
- * A rotation that failed. The message states what failed, whether the old key still works, and what to
- * do. Running the rotation again is always safe: no key is deleted before its successor is proven and
- * saved. Neither the message nor `cause` contains a token.
+ * A rotation that failed. The message states what failed, whether the stored key works, and what the next run
+ * does. Running it again is always safe. Neither the message nor `cause` contains a token.
  *
  * @example
  * try {
- *   await rotateApiKey(apiKeys, id, { save });
+ *   await ensureApiKey(apiKeys, options);
  * } catch (error) {
- *   if (error instanceof RotationError && error.oldKeyWorks) console.warn(error.message);
+ *   if (error instanceof RotationError && error.storedKeyWorks) console.warn(error.message);
  *   else throw error;
  * }
  */
 export class RotationError extends Error {
-  /** The step that failed. */
-  declare readonly stage: RotationStage;
-  /** The id of the key to rotate; undefined where there is none yet. */
-  declare readonly oldKeyId: string | undefined;
-  /** The id of the key that this run created; undefined where it created none. */
-  declare readonly newKeyId: string | undefined;
   /**
-   * Whether the old key still works: true while it exists and has not expired, false when it is gone or
-   * expired, undefined when that is not known, as after a delete that was interrupted.
+   * What the run was doing: reading the store, proving a token, deleting what is retired, claiming the right
+   * to create a key, creating it, saving what came of it, or promoting it. At `"claim"`, another run is at
+   * work, or too many keys wait to be deleted.
    */
-  declare readonly oldKeyWorks: boolean | undefined;
-  /** The ids of the keys that this run has deleted. */
+  declare readonly step: RotationStep;
+  /** The id of the stored key, as `load` returned it last; undefined where there was none. */
+  declare readonly currentId: string | undefined;
+  /** The id of the successor, where one was created or is pending. */
+  declare readonly newKeyId: string | undefined;
+  /** The ids of the keys that the run has deleted. */
   declare readonly deleted: string[];
+  /**
+   * Whether the server accepts the stored token: true where it did in this run, false where it refused it,
+   * undefined where that is not known.
+   */
+  declare readonly storedKeyWorks: boolean | undefined;
+  /** What the next run does, as a sentence. */
+  declare readonly nextRun: string;
   static {
     this.prototype.name = "RotationError";
   }
@@ -44,88 +45,56 @@ export class RotationError extends Error {
   }
 }
 
-/** What is known about a rotation when it fails. */
+/** What a `RotationError` reports. */
 export type RotationDetails = Pick<
   RotationError,
-  "stage" | "oldKeyId" | "newKeyId" | "oldKeyWorks" | "deleted"
+  "step" | "currentId" | "newKeyId" | "deleted" | "storedKeyWorks" | "nextRun"
 >;
 
-/** The state of one run, from which its error is built. */
-export type Progress = { -readonly [Field in keyof RotationDetails]: RotationDetails[Field] } & {
-  /** What no error may contain. */
-  secrets: string[];
-};
-
-/** Runs a rotation; whatever it throws becomes a RotationError. */
-export async function trackProgress<T>(
-  oldKeyId: string | undefined,
-  work: (progress: Progress) => Promise<T>,
-): Promise<T> {
-  const progress: Progress = {
-    stage: "read",
-    oldKeyId,
-    newKeyId: undefined,
-    oldKeyWorks: undefined,
-    deleted: [],
-    secrets: [],
-  };
-  try {
-    return await work(progress);
-  } catch (error) {
-    const { secrets, ...details } = progress;
-    const cause = redactError(error, redactor(secrets));
-    throw new RotationError(messageOf(details, cause), { ...details, cause });
-  }
+export function toRotationError(run: Run, error: unknown): RotationError {
+  const { document, created, deleted } = run;
+  const details = {
+    step: error instanceof NoLongerApplies ? "claim" : run.step,
+    currentId: document?.id,
+    newKeyId: created?.id ?? document?.rotation?.pending?.id,
+    deleted,
+    storedKeyWorks: storedKeyWorks(run),
+    nextRun: describeNextRun(run),
+  } as const;
+  const cause = redactError(error, run.secrets);
+  return new RotationError(messageOf(details, cause), { ...details, cause });
 }
 
-/** A copy without secrets. A MonadError keeps its class and fields, so that callers can examine it. */
-function redactError(error: unknown, redact: (text: string) => string): unknown {
-  const copy = redactCause(error, redact);
-  if (error instanceof SyntaxError && copy instanceof Error) {
-    // JSON.parse quotes the text around the error, which may hold the stored token.
-    const message = "invalid syntax (the message is omitted: it may quote a token)";
-    Object.defineProperties(copy, { message: { value: message }, stack: { value: message } });
+function describeNextRun({ document }: Run): string {
+  const { pending } = document?.rotation ?? {};
+  if (pending?.token !== undefined)
+    return `The next run tries the token of key ${pending.id} again.`;
+  if (pending) {
+    return "The next run gives up the create that was begun, deletes its key if there is one, and creates another.";
   }
-  if (!(error instanceof MonadError)) return copy;
-  // oxlint-disable-next-line typescript/no-unsafe-argument -- the prototype of a MonadError
-  Object.setPrototypeOf(copy, Object.getPrototypeOf(error));
-  if (error instanceof ApiError) {
-    const headers = [...error.headers].map(([name, value]) => [name, redact(value)] as const);
-    Object.defineProperty(copy, "headers", {
-      value: new Headers(headers.map((pair) => [...pair])),
-    });
-  }
-  return Object.assign(
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a redacted copy of an object is an object
-    copy as object,
-    redactJson(Object.fromEntries(Object.entries(error)), redact),
-  );
+  const waiting = abandonedOf(document).length + previousOf(document).length;
+  return waiting > 0
+    ? "The next run deletes what is retired, and starts over."
+    : "The next run starts over.";
 }
 
-function messageOf(details: RotationDetails, cause: unknown): string {
-  const { stage, oldKeyId, newKeyId, oldKeyWorks } = details;
-  const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
-  const state: Record<RotationStage, string> = {
-    read: "No key was created or deleted.",
-    create: "There is no new key that can be used, and no key was deleted.",
-    verify: `Key ${newKeyId} was created, but its token is not proven, and it is not saved.`,
-    save: `Key ${newKeyId} was created, and its token was accepted, but it may not be saved.`,
-    delete: newKeyId ? `The new key ${newKeyId} works and is saved.` : "",
-  };
-  const old =
-    oldKeyWorks === undefined
-      ? `Whether key ${oldKeyId} still works is not known.`
-      : `Key ${oldKeyId} ${oldKeyWorks ? "still works" : "does not work"}.`;
-  const next: Record<RotationStage, string> = {
-    read: isNotFound(cause)
-      ? "If an earlier run rotated it, use the id that was saved last."
-      : "Running it again is safe.",
-    create: "The next run creates another key, and deletes any that this run left behind.",
-    verify: `The next run creates another key, and deletes ${newKeyId}.`,
-    save: "The next run, with the id that is stored then, deletes what is not needed.",
-    delete: "The next run, with the id that was saved last, deletes the keys that are left.",
-  };
-  const sentences = [`Rotation failed at ${stage}: ${reason}.`, state[stage]];
-  if (oldKeyId !== undefined) sentences.push(old);
-  return [...sentences, next[stage]].filter((sentence) => sentence !== "").join(" ");
+function messageOf(details: Omit<RotationDetails, "deleted">, cause: unknown): string {
+  const { step, currentId, storedKeyWorks, nextRun } = details;
+  const reason = (cause instanceof Error ? reasonOf(cause) : String(cause)).replace(/\.$/, "");
+  const hint = step === "load" ? " (load must return undefined when there is nothing yet)" : "";
+  const state =
+    currentId === undefined
+      ? ""
+      : storedKeyWorks === undefined
+        ? `Whether the stored key ${currentId} works is not known.`
+        : storedKeyWorks
+          ? `The stored key ${currentId} works.`
+          : `The server refuses the token of the stored key ${currentId}.`;
+  const sentences = [`Rotation failed at ${step}: ${reason}${hint}.`, state, nextRun];
+  return sentences.filter((sentence) => sentence !== "").join(" ");
+}
+
+/** The message of an error and of its cause. */
+function reasonOf({ message, cause }: Error): string {
+  return cause instanceof Error && cause.message ? `${message}: ${cause.message}` : message;
 }

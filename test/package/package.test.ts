@@ -279,21 +279,26 @@ describe("the installed package", () => {
 
   test("has each error class once, for all of its entries", async () => {
     const rotation = `
-      import { createApiKeysClient } from "monad-api-keys";
-      import { rotateApiKey } from "monad-api-keys/rotation";
+      import { ApiError, createApiKeysClient } from "monad-api-keys";
+      import { rotateApiKey, RotationError } from "monad-api-keys/rotation";
       import { createMockMonad } from "monad-api-keys/testing";
       const config = { organizationId: "o", apiKey: "a" };
-      const monad = createMockMonad({ ...config, keys: [{ id: "old" }] });
-      monad.failNext("createApiKey", "cut-after");
+      const monad = createMockMonad(config);
       const apiKeys = createApiKeysClient({ ...config, fetch: monad.fetch });
-      const { deleted } = await rotateApiKey(apiKeys, "old", { save() {} });
-      console.log(deleted.length, monad.keys().length);`;
-    expect(await evaluate(rotation, "module")).toBe("2 1\n");
+      const fields = { name: "ci", role_id: "r" };
+      let stored = await apiKeys.create({ ...fields, expiration_time: "2999-01-01T00:00:00Z" });
+      const store = { load: () => stored, save: (next) => (stored = next) };
+      monad.failNext("createApiKey", { status: 400 });
+      const error = await rotateApiKey(apiKeys, { store }).catch((reason) => reason);
+      console.log(error instanceof RotationError, error.cause instanceof ApiError);
+      console.log(Object.keys(stored.rotation).join());`;
+    expect(await evaluate(rotation, "module")).toBe("true true\nsince\n");
   });
 
-  test("serves the mock as a command", async () => {
+  test("has a command that runs with what npm installs", async () => {
     const command = join("node_modules/.bin", Object.keys(manifest.bin)[0]!);
-    expect(await run(folder, command, "mock", "--help")).toMatch(/^npx monad-api-keys mock/);
-    await expect(run(folder, command, "mok")).rejects.toThrow("Usage: npx monad-api-keys mock");
+    expect(await run(folder, command, "--version")).toBe(`${manifest.version}\n`);
+    expect(await run(folder, command, "mock", "--help")).toMatch(/^Usage: npx monad-api-keys mock/);
+    await expect(run(folder, command, "mok")).rejects.toThrow('"mok" is not a command');
   });
 });

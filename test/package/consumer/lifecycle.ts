@@ -13,15 +13,15 @@ import {
   MonadError,
   type Outcome,
 } from "monad-api-keys";
-import { rotateApiKey } from "monad-api-keys/rotation";
+import { ensureApiKey, type KeyStore, rotateApiKey, type StoredKey } from "monad-api-keys/rotation";
 import { checkContract, createMockMonad, type MockMonad } from "monad-api-keys/testing";
 
 export const organizationId = "3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58";
 export const apiKey = "fake-key-of-the-consumer";
 
+const newRole = { name: "ci", role_id: "e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21" };
 const newKey: CreateApiKeyRequest = {
-  name: "ci",
-  role_id: "e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21",
+  ...newRole,
   expiration_time: new Date("2030-01-01T00:00:00Z"),
 };
 
@@ -47,13 +47,16 @@ export async function lifecycle(
   const regenerated = await apiKeys.regenerate(created.id);
   steps.push(`regenerate ${regenerated.token !== created.token}`);
 
-  let saved = "";
-  const rotated = await rotateApiKey(apiKeys, regenerated.id, {
-    save: (key) => {
-      saved = key.id;
-    },
-  });
-  steps.push(`rotate ${rotated.key.id === saved} ${rotated.deleted.length}`);
+  let stored: StoredKey = { id: regenerated.id, token: regenerated.token };
+  const store: KeyStore = {
+    load: () => stored,
+    save: (next, previous) => stored === previous && (stored = next),
+  };
+  const rotated = await rotateApiKey(apiKeys, { store, graceMs: 0 });
+  steps.push(`rotate ${rotated.key.id === stored.id} ${rotated.deleted.length}`);
+  const schedule = { lifetimeMs: 2 * 86_400_000, renewBeforeMs: 86_400_000 };
+  const ensured = await ensureApiKey(apiKeys, { store, ...newRole, ...schedule });
+  steps.push(`ensure ${ensured.action} ${ensured.reason}`);
 
   const params = { path: { organization_id: organizationId, api_key_id: rotated.key.id } };
   const { data, error, response } = await apiKeys.raw.GET(
@@ -88,6 +91,7 @@ export const expectedSteps = [
   "listAll ci",
   "regenerate true",
   "rotate true 1",
+  "ensure unchanged valid",
   "raw 200 ci undefined",
   "delete API key deleted successfully",
   "ApiError 404 not-applied true",

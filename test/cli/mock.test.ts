@@ -2,31 +2,28 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { createApiKeysClient } from "../../src/index.ts";
-import { serveMock } from "../../src/testing/command.ts";
+import { cli } from "../helpers/cli-setup.ts";
 
-const out = vi.spyOn(console, "log").mockImplementation(() => {});
-const err = vi.spyOn(console, "error").mockImplementation(() => {});
-const printed = (spy: typeof out) => spy.mock.calls.join("\n");
-
-afterAll(() => void vi.restoreAllMocks());
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.clearAllMocks();
-});
+afterEach(() => void vi.unstubAllEnvs());
 
 /** Serves the mock in this process while `use` runs; resolves to the exit code. */
 async function whileServing(args: string[], use: (output: string) => Promise<void>) {
   const stop = new AbortController();
-  const ended = serveMock("mock", ["--port", "0", ...args], stop.signal);
-  await vi.waitUntil(() => out.mock.calls.length > 0);
+  let printed = "";
+  const ended = cli(["mock", "--port", "0", ...args], {
+    env: null,
+    signal: stop.signal,
+    onOutput: (text) => (printed += text),
+  });
+  await vi.waitUntil(() => printed.length > 0);
   try {
-    await use(printed(out));
+    await use(printed);
   } finally {
     stop.abort();
   }
-  return ended;
+  return (await ended).code;
 }
 
 /** The variables of the lines that the command prints for a shell. */
@@ -87,9 +84,8 @@ describe("the mock as a command", () => {
   });
 
   test("prints its options and defaults with --help", async () => {
-    expect(await serveMock("npx monad-api-keys mock", ["--help"])).toBe(0);
-    expect(printed(out)).toMatch(/^npx monad-api-keys mock \[options\]/);
-    expect(printed(out)).toMatch(/--port N .*4010/);
+    const { out } = await cli(["mock", "--help"]);
+    expect(out).toMatch(/--port N .*4010/);
   });
 
   test.each([
@@ -98,23 +94,24 @@ describe("the mock as a command", () => {
     [["--regeneration", "twice"], 'regeneration must be "replace" or "in-place"'],
     [["--rate-limit", "many"], "--rate-limit must be a whole number"],
     [["--rate-limit", "0"], "rateLimit.requests must be"],
-    [["--api-key", ""], "apiKey must be"],
-    [["--host", ""], "host must be"],
+    [["--api-key", ""], "--api-key has an empty value"],
+    [["--host", ""], "--host has an empty value"],
     [["--sed", "1"], "--sed"],
-    [["mock"], "mock"],
+    [["mock"], "mock takes options only"],
   ])("ends with exit code 2 for %j, and names the option", async (args, message) => {
-    expect(await serveMock("mock", args)).toBe(2);
-    expect(printed(err)).toContain(message);
-    expect(printed(out)).toBe("");
+    const { code, out, err } = await cli(["mock", ...args]);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(message);
   });
 
   test("ends with exit code 1 for a port in use", async () => {
     const taken = createServer().listen(0, "127.0.0.1");
     await once(taken, "listening");
     const { port } = taken.address() as AddressInfo;
-    expect(await serveMock("mock", ["--port", String(port)])).toBe(1);
+    const { code, err } = await cli(["mock", "--port", String(port)]);
     taken.close();
-    expect(printed(err)).toBe(`The mock cannot listen on 127.0.0.1:${port}: the port is in use`);
+    expect(code).toBe(1);
+    expect(err).toBe(`The mock cannot listen on 127.0.0.1:${port}: the port is in use\n`);
   });
 
   test.each(["SIGINT", "SIGTERM"] as const)(

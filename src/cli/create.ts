@@ -1,0 +1,67 @@
+/** Commands that create a token: `create` and `regenerate`. */
+import type { CreateApiKeyRequest } from "monad-api-keys";
+import { defineCommand } from "./arguments.ts";
+import { connect, connectionOptions } from "./connect.ts";
+import { destinationOptions, prepareDestination } from "./destination.ts";
+import { parseExpiration } from "./durations.ts";
+import { exitCodes, UsageError } from "./failure.ts";
+import { outputOptions, printKey } from "./key-output.ts";
+
+const dryRun = {
+  "dry-run": { type: "boolean", help: "checks the options, and shows what would be sent" },
+} as const;
+
+export const create = defineCommand({
+  usage: "create",
+  summary: `Creates a key, and delivers its token to a file or a command. The file is opened before the key is
+created. Where the token cannot be delivered, it is kept in a file of its own, which the message names.`,
+  options: {
+    name: { type: "string", value: "NAME", help: "the name of the key" },
+    role: { type: "string", value: "ID", help: "the id of its role" },
+    expires: {
+      type: "string",
+      value: "WHEN",
+      help: "its expiration: 90d, or a date such as 2027-01-01 (its beginning in UTC)",
+    },
+    description: { type: "string", value: "TEXT", help: "its description" },
+    ...destinationOptions,
+    ...dryRun,
+    ...outputOptions,
+    ...connectionOptions,
+  },
+  examples: [
+    "create --name ci --role ROLE_ID --expires 90d --out ci.json",
+    "create --name ci --role ROLE_ID --expires 90d --token-only --save 'gh secret set MONAD_API_KEY'",
+  ],
+  async run(call) {
+    const { values, io, terminal } = call;
+    const { name, role, expires, description } = values;
+    if (name === undefined || role === undefined || expires === undefined) {
+      throw new UsageError("create needs --name, --role and --expires");
+    }
+    const body: CreateApiKeyRequest = {
+      name,
+      role_id: role,
+      expiration_time: parseExpiration("--expires", expires, io.now()).toISOString(),
+      ...(description === undefined ? {} : { description }),
+    };
+    const apiKeys = connect(call);
+    const destination = prepareDestination(call);
+    if (values["dry-run"]) {
+      destination.discard();
+      terminal.note("Dry run: this key would be created.");
+      await terminal.printJson(body);
+      return exitCodes.done;
+    }
+    io.signal.throwIfAborted();
+    // No signal from here: a response that is not awaited would be a token that nobody has.
+    const key = await apiKeys.create(body).catch((error: unknown) => {
+      destination.discard();
+      throw error;
+    });
+    await destination.deliver(key);
+    terminal.note(`The key ${key.id} was created.`);
+    if (!values["print-token"]) await printKey(key, call);
+    return exitCodes.done;
+  },
+});

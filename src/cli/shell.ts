@@ -1,0 +1,45 @@
+/** Runs the user's own commands: those of `--save`, `--load` and `--exec`. */
+import { spawn } from "node:child_process";
+
+export interface ShellResult {
+  /** 0 is success; null means that a signal ended the command. */
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+const mostCharacters = 1_000_000;
+
+/**
+ * Runs a command line in the system's shell, with `input` on its stdin and never in its arguments, and resolves
+ * once it has ended. An abort asks it to terminate.
+ */
+export async function runShell(
+  command: string,
+  input: string,
+  signal: AbortSignal,
+): Promise<ShellResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, { shell: true, stdio: "pipe", windowsHide: true });
+    const output = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"] as const) {
+      child[name].setEncoding("utf8").on("data", (chunk: string) => {
+        output[name] = (output[name] + chunk).slice(0, mostCharacters);
+      });
+    }
+    const stop = () => child.kill("SIGTERM");
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    const end = () => signal.removeEventListener("abort", stop);
+    child.once("error", (error) => {
+      end();
+      reject(error);
+    });
+    child.once("close", (code) => {
+      end();
+      resolve({ code, ...output });
+    });
+    child.stdin.on("error", () => {}); // a command that does not read its input; its exit code counts
+    child.stdin.end(input);
+  });
+}
