@@ -8,7 +8,7 @@ import { classesForColors } from "./code-colors.ts";
 import { withContentSecurityPolicy } from "./content-security-policy.ts";
 import { collectMarkdown, writeMarkdownCopies } from "./markdown-copies.ts";
 import { about, api, guide, reference, type Section } from "./navigation.ts";
-import { splitDynamicPage } from "./search.ts";
+import { renderWithKeywords, splitDynamicPage } from "./search.ts";
 import { addTableLabels } from "./table-labels.ts";
 
 const title = "monad-api-keys";
@@ -76,7 +76,8 @@ export default defineConfig({
     search: {
       provider: "local",
       options: {
-        detailedView: false,
+        detailedView: true,
+        _render: renderWithKeywords,
         miniSearch: { _splitIntoSections: splitDynamicPage(pages) },
       },
     },

@@ -1,13 +1,21 @@
 import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
-import { posix } from "node:path";
+import { createRequire } from "node:module";
+import { join, posix } from "node:path";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { searchOptions } from "../../docs/.vitepress/theme/search-options.ts";
 import { headingsOf } from "../../scripts/docs/plain-markdown.ts";
 import { operationsOf, parseSpec, type Spec } from "../../scripts/lib/spec.ts";
 import { findChromium, launch } from "../helpers/chromium.ts";
 import { axeFindings, buildSite, visit } from "../helpers/docs-setup.ts";
+import { searchWords } from "../helpers/search-words.ts";
+
+interface SearchIndex {
+  search(words: string): { id: string }[];
+}
 
 // Built while the tests are collected: the pages are the cases.
 const site = await buildSite();
@@ -69,7 +77,7 @@ describe("the build", () => {
   test("puts a Markdown copy beside every page, without what is for VitePress alone", () => {
     for (const copy of copies) {
       expect(site.read(copy), copy).toMatch(/^# /m);
-      expect(site.read(copy), copy).not.toMatch(/\{#|\{\.|__VP|<!--|<div|^<<<|^ *:::|<[A-Z]\w+ /m);
+      expect(site.read(copy), copy).not.toMatch(/\{#|\{\.|__VP|<!--|<div|^<<<|^ *:::|^<[A-Z]/m);
     }
     // What VitePress inserts.
     expect(site.read("guide/find-expiring-keys.md")).toContain("await main(process.argv.slice(2))");
@@ -159,6 +167,29 @@ describe.each(pages.filter((name) => name !== "404.html"))("%s", (name) => {
     const levels = [...content.matchAll(/<h([1-6])[ >]/g)].map(([, level]) => Number(level));
     expect(levels.filter((level) => level === 1)).toHaveLength(1);
     expect(levels.filter((level, i) => i > 0 && level > levels[i - 1]! + 1)).toEqual([]);
+  });
+});
+
+describe("the search finds in the first three results", async () => {
+  // VitePress's own search library, with the index that the site loads and the options that it sets.
+  const fromVitePress = createRequire(import.meta.resolve("vitepress"));
+  const { default: MiniSearch } = (await import(
+    pathToFileURL(fromVitePress.resolve("minisearch")).href
+  )) as { default: { loadJSON(json: string, options: object): SearchIndex } };
+  const file = site.files.find((name) => name.includes("@localSearchIndexroot"))!;
+  const { default: json } = (await import(join(site.out, file))) as { default: string };
+  const fields = ["title", "titles", "text"];
+  const index = MiniSearch.loadJSON(json, { fields, searchOptions });
+
+  test("as many words as the list promises", () => {
+    expect(new Set(searchWords.map(([words]) => words)).size).toBeGreaterThanOrEqual(70);
+  });
+
+  test.each(searchWords)("%s: %s", (words, ...expected) => {
+    const found = index.search(words).slice(0, 3);
+    const pages = found.map(({ id }) => id.replace(/^\/some\/where\/|(\.html)?(#.*)?$/g, ""));
+    const isExpected = (page: string) => expected.includes(page.replace(/\/$/, "/index"));
+    expect(pages.some(isExpected), pages.join(", ")).toBe(true);
   });
 });
 
@@ -327,7 +358,14 @@ describe.skipIf(!chromium)("in a browser", () => {
       );
     }
     expect(reached[0]).toBe("A Skip to content");
-    const names = ["A Guide", "A HTTP API", "A Reference", "A Create API key", "INPUT", "TABLE"];
+    const names = [
+      "A Guide",
+      "A HTTP API",
+      "A Reference",
+      "A POST Create API key",
+      "INPUT",
+      "TABLE",
+    ];
     for (const name of names) {
       expect(reached).toContainEqual(expect.stringMatching(new RegExp(`^${name}`)));
     }

@@ -1,10 +1,19 @@
-import type { Theme } from "vitepress";
-import DefaultTheme from "vitepress/theme-without-fonts";
+import type { DefaultTheme, Theme } from "vitepress";
+import theme from "vitepress/theme-without-fonts";
 import { Layout } from "./layout.ts";
+import { searchOptions } from "./search-options.ts";
 import "./style.css";
 import "./api.css";
 import "./code.css";
 import "./print.css";
 
 // oxlint-disable-next-line import/no-default-export -- VitePress wants it
-export default { extends: DefaultTheme, Layout } satisfies Theme;
+export default {
+  extends: theme,
+  Layout,
+  enhanceApp({ siteData }) {
+    const { search } = siteData.value.themeConfig as DefaultTheme.Config;
+    if (search?.provider !== "local") return;
+    search.options = { ...search.options, miniSearch: { searchOptions } };
+  },
+} satisfies Theme;
