@@ -8,6 +8,7 @@ import { classesForColors } from "./code-colors.ts";
 import { withContentSecurityPolicy } from "./content-security-policy.ts";
 import { collectMarkdown, writeMarkdownCopies } from "./markdown-copies.ts";
 import { about, api, guide, reference, type Section } from "./navigation.ts";
+import { addRunButtons, runnableSamples } from "./samples.ts";
 import { renderWithKeywords, splitDynamicPage } from "./search.ts";
 import { addTableLabels } from "./table-labels.ts";
 
@@ -52,7 +53,10 @@ export default defineConfig({
     languages: [
       { name: "url", scopeName: "text.url", aliases: methods, patterns: [], repository: {} },
     ],
-    config: addTableLabels,
+    config(markdown) {
+      addTableLabels(markdown);
+      addRunButtons(markdown);
+    },
   },
   themeConfig: {
     nav: [
@@ -91,7 +95,7 @@ export default defineConfig({
   },
   transformHtml: withContentSecurityPolicy,
   vite: {
-    plugins: [collectMarkdown],
+    plugins: [collectMarkdown, runnableSamples],
     define: { __PROJECT__: JSON.stringify({ version, license, repository }) },
     logLevel: "warn",
   },

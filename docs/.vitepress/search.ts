@@ -37,7 +37,9 @@ async function* sectionsOf({ title, markdown }: ApiPage): AsyncGenerator<Section
   for (const part of markdown.split(/^(?=#+ .* \{#.*\}$)/m)) {
     const [heading = "", ...lines] = part.split("\n");
     const [, name = "", anchor] = /^#+ (.*?)(?: \{#(.*)\})?$/.exec(heading) ?? [];
-    const text = lines.join(" ").replaceAll(/[`*|]|\]\(.*?\)|\{#.*?\}|<\/?div.*?>|:::|-{3,}/g, " ");
+    const text = lines
+      .join(" ")
+      .replaceAll(/[`*|]|\]\(.*?\)|\{#.*?\}|<\/?(div|Try).*?>|:::|-{3,}/g, " ");
     yield anchor
       ? { anchor, titles: [title, name], text }
       : { anchor: title.toLowerCase().replaceAll(" ", "-"), titles: [title], text };

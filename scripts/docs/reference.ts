@@ -102,7 +102,7 @@ function addCategories(project: ProjectReflection): void {
     const { name, kind } = reflection;
     const category = generated.has(name)
       ? "Generated types"
-      : /Client$/.test(name)
+      : name.endsWith("Client")
         ? "Client"
         : kind === ReflectionKind.Class || ["isNotFound", "Outcome", "CallDetails"].includes(name)
           ? "Errors"
@@ -124,7 +124,7 @@ function addCategories(project: ProjectReflection): void {
  */
 function mergeOptions(project: ProjectReflection): void {
   for (const alias of project.getReflectionsByKind(ReflectionKind.TypeAlias)) {
-    if (!alias.isDeclaration() || !/Options$/.test(alias.name) || !alias.type) continue;
+    if (!alias.isDeclaration() || !alias.name.endsWith("Options") || !alias.type) continue;
     const found = new Map<string, DeclarationReflection>();
     for (const child of membersOf(alias.type)) {
       const known = found.get(child.name);
