@@ -439,7 +439,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
 }
 validate54.evaluated = { props: { api_keys: !0, pagination: !0 }, dynamicProps: !1, dynamicItems: !1 };
 var check3 = validate62;
-var schema27 = { type: ["object", "string"], required: ["error"], properties: { code: { type: "integer", minimum: 400, maximum: 599, description: "The HTTP status code." }, error: { type: "string", description: "The error message." } }, description: "The error message, either as a string or in an object." };
+var schema27 = { properties: { code: { type: "integer", minimum: 400, maximum: 599, description: "The HTTP status code." }, error: { type: "string", description: "The error message." } }, required: ["error"], type: ["object", "string"], description: "The error message, either as a string or in an object." };
 function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null, errors = 0, evaluated0 = validate63.evaluated;
   if (evaluated0.dynamicProps && (evaluated0.props = void 0), evaluated0.dynamicItems && (evaluated0.items = void 0), !(data && typeof data == "object" && !Array.isArray(data)) && typeof data != "string") {

@@ -2,8 +2,8 @@
  * npm run diff -- [base] [--format text|markdown|json] [--spec FILE] [--repo DIR]
  *
  * Reports what the changes of spec and public API mean for users: major, minor, patch or none, and the version
- * that info.version should have. Reads openapi/api-keys.yaml (or FILE), openapi/redocly.yaml and
- * redocly.diff.yaml, test/package/api/, package.json, and the base: a file, or a git ref of this checkout (or
+ * that info.version should have. Reads openapi/api-keys.yaml (or FILE), openapi/redocly.yaml,
+ * test/package/api/, package.json, and the base: a file, or a git ref of this checkout (or
  * of DIR); the last release tag (v*) by default, or else the main branch. The version is judged against a
  * release or a file; of any other base only the changes are shown. Writes nothing.
  * Exit code: 0 done; 1 info.version or package.json's version was not raised enough; 2 the base, the

@@ -1,9 +1,11 @@
 /** The public error classes. None of them holds a request, and printing one shows no credential. */
 import { routes } from "../generated/operations.ts";
-import { isOperationId } from "./core/operation.ts";
 import { indicatesNotFound } from "./core/parse-response.ts";
 import type { Outcome } from "./core/retry.ts";
 import type { OperationId } from "./types.ts";
+
+/** Whether a name is an operationId of the spec. A raw call may be to a path of the caller's own. */
+export const isOperationId = (name: string): name is OperationId => Object.hasOwn(routes, name);
 
 /** A call that failed. */
 export class MonadError extends Error {
@@ -110,4 +112,4 @@ export const isNotFound = (error: unknown): error is ApiError =>
   error instanceof ApiError &&
   isOperationId(error.operation) &&
   routes[error.operation].path.includes("{api_key_id}") &&
-  indicatesNotFound(error.status, error.body);
+  indicatesNotFound(error.status, error.body, error.headers.get("content-type"));

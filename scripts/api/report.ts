@@ -26,7 +26,7 @@ export async function reportApi(project = root): Promise<Reports> {
 
 function extract(project: string, folder: string): Reports {
   const entries = typedEntries(project).map(([entry, types]) => ({
-    name: `${entry === "." ? "index" : entry.slice("./".length)}.api.md`,
+    name: `${entry === "." ? "index" : entry.slice("./".length).replaceAll("/", "-")}.api.md`,
     path: join(folder, relative("dist", types)),
   }));
   const tsconfig = {

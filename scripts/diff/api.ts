@@ -17,28 +17,32 @@ export function readApiReports(repo: string): Map<string, string> {
   );
 }
 
-export const apiChanges = (before: Map<string, string>, now: Map<string, string>): Change[] =>
-  [...new Set([...before.keys(), ...now.keys()])].flatMap((path) => {
+/** One row for each line that is new or gone, with the entries of the package that it was found in. */
+export function apiChanges(before: Map<string, string>, now: Map<string, string>): Change[] {
+  const entries = new Map<string, string[]>();
+  for (const path of new Set([...before.keys(), ...now.keys()])) {
     const entry = path.replace(`${apiReports}/`, "").replace(".api.md", "");
     const label = entry === "index" ? "monad-api-keys" : `monad-api-keys/${entry}`;
-    const [old, latest] = [declarations(before.get(path)), declarations(now.get(path))];
-    return diffLines(old, latest).flatMap(({ added, removed, value }) =>
-      added || removed
-        ? value
-            .split("\n")
-            .filter(isMember)
-            .map((line) => row(label, line, removed === true))
-        : [],
-    );
+    const parts = diffLines(declarations(before.get(path)), declarations(now.get(path)));
+    for (const { added, removed, value } of parts) {
+      if (!added && !removed) continue;
+      for (const line of value.split("\n").filter(isMember)) {
+        const what = `${quote(line)} is ${removed ? "gone" : "new"}`;
+        entries.set(what, [...(entries.get(what) ?? []), label]);
+      }
+    }
+  }
+  return [...entries].map(([what, labels]) => {
+    const isGone = what.endsWith(" gone");
+    return {
+      operations: [],
+      impact: isGone ? "major" : "minor",
+      audience: "client",
+      change: `${labels.join(", ")}: ${what}`,
+      reason: isGone ? "a name or a type of the public API" : "",
+    };
   });
-
-const row = (label: string, line: string, isGone: boolean): Change => ({
-  operations: [],
-  impact: isGone ? "major" : "minor",
-  sense: "client",
-  change: `${label}: ${quote(line)} is ${isGone ? "gone" : "new"}`,
-  reason: isGone ? "a name or a type of the public API" : "",
-});
+}
 
 const quote = (line: string): string => {
   const [code, owner] = line.split(" # ");
@@ -47,9 +51,13 @@ const quote = (line: string): string => {
 
 const isMember = (line: string) => /\w/.test(line);
 
+/** What the spec's own comparison covers. A report has these in full in every entry that uses them. */
+const generated = /^(?:export )?interface (?:paths|components|operations) \{\n[^]*?^\}\n/gm;
+
 /** The lines of a report that declare something, each member with its declaration. */
 function declarations(report = ""): string {
-  const [, code = ""] = /```ts\n([^]*?)```/.exec(report) ?? [];
+  const [, written = ""] = /```ts\n([^]*?)```/.exec(report) ?? [];
+  const code = written.replaceAll(generated, "");
   let owner = "";
   const lines = code.split("\n").flatMap((line) => {
     if (!isMember(line) || /^\s*(\/\/|import )/.test(line)) return [];

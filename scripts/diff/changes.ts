@@ -1,109 +1,149 @@
-/** The changes of a spec in words: what Redocly reports, rated by rules.ts. */
-import { placeOf } from "../lib/place.ts";
-import { parsePointer } from "../lib/pointer.ts";
-import { type Difference, type Direction, type Impact, rate, type Sense, words } from "./rules.ts";
-import { methods, operationsOf, type Spec } from "../lib/spec.ts";
+/** The differences of two specs as rows of the report: rated by rules.ts, and in words. */
+import { compareSpecs } from "../compare/specs.ts";
+import { type Difference, locationOf } from "../compare/differences.ts";
+import type { Schema, Spec } from "../lib/spec.ts";
+import { type Audience, rate } from "./rules.ts";
+import type { Impact } from "./version.ts";
 
 export interface Change {
   /** operationIds; none for a change of the document as a whole. */
   operations: string[];
   impact: Impact;
-  sense: Sense;
+  audience: Audience;
   change: string;
-  /** Why the impact is this one, where Redocly did not say so. */
+  /** Why the impact is this one, where the change does not say so. */
   reason: string;
 }
 
-/** What this module reads of `redocly diff --format json`. */
-export interface RedoclyChange {
-  path: string;
-  typeName: string;
-  kind: Difference["kind"];
-  impact: Impact;
-  verdicts: { ruleId: string }[];
-  property?: string;
-  base?: { value: unknown };
-  revision?: { value: unknown };
+/** Every change between two documents. */
+export const specChanges = (base: Spec, revision: Spec): Change[] =>
+  [
+    ...withoutFirstServers(compareSpecs(base, revision)).flatMap(eachMember),
+    ...componentNames(base, revision),
+  ].map((difference) => ({
+    operations: difference.operation === undefined ? [] : [difference.operation],
+    ...rate(difference),
+    change: describe(difference),
+  }));
+
+/** The first server has a row of its own: it is not new, and the former one not gone, as well. */
+function withoutFirstServers(differences: Difference[]): Difference[] {
+  const first = differences.find(({ subject, aspect }) => subject === "server" && aspect === "url");
+  const heads = [first?.before, first?.after].map((url) => `server ${String(url)}`);
+  return differences.filter(
+    ({ subject, kind, path }) =>
+      !first || subject !== "server" || kind === "changed" || !heads.includes(path[0]!),
+  );
 }
 
-/** Both documents are flattened, and the report is of these. */
-export function changesOf(report: RedoclyChange[], base: Spec, revision: Spec): Change[] {
-  return report.flatMap(differencesOf).map((difference) => {
-    // What is gone stands in the base alone.
-    const document = difference.kind === "removed" ? base : revision;
-    return {
-      operations: operationsAt(document, difference.path),
-      ...rate(difference),
-      change: wordsOf(difference, placeOf(document, difference.path)),
-    };
-  });
-}
-
-/** Redocly reports a list of required properties as one; a reader asks for each property. */
-function differencesOf(report: RedoclyChange): Difference[] {
-  // The name of a method and a type: names.ts compares it.
-  if (report.property === "operationId") return [];
-  const path = parsePointer(report.path);
-  const difference: Difference = {
-    kind: report.kind,
-    type: report.typeName,
-    direction: directionOf(path),
-    path,
-    property: report.property ?? "",
-    base: report.base?.value,
-    revision: report.revision?.value,
-    impact: report.impact,
-    rule: report.verdicts[0]?.ruleId ?? "",
-  };
-  if (difference.type !== "Schema" || difference.property !== "required") return [difference];
-  const before = (difference.base ?? []) as string[];
-  const after = (difference.revision ?? []) as string[];
-  const each = (name: string, required: boolean): Difference => ({
-    ...difference,
-    path: [...path, "properties", name],
-    base: !required,
-    revision: required,
-    // The rule that rated the list meant one of the two ways.
-    rule: required === (difference.direction !== "response") ? difference.rule : "",
-  });
+/** Permissions and credentials are lists, and a reader asks for each. */
+function eachMember(difference: Difference): Difference[] {
+  const { aspect, before, after } = difference;
+  if (difference.subject !== "operation" || !/^(permission|credential)s$/.test(aspect))
+    return [difference];
+  const [old, now] = [before as string[], after as string[]];
+  const member = { ...difference, aspect: aspect.slice(0, -1) };
   return [
-    ...after.filter((name) => !before.includes(name)).map((name) => each(name, true)),
-    ...before.filter((name) => !after.includes(name)).map((name) => each(name, false)),
+    ...now
+      .filter((one) => !old.includes(one))
+      .map((one) => ({ ...member, before: undefined, after: one })),
+    ...old
+      .filter((one) => !now.includes(one))
+      .map((one) => ({ ...member, before: one, after: undefined })),
   ];
 }
 
-function directionOf([root, , , part]: string[]): Direction {
-  if (root !== "paths") return "neither";
-  if (part === "parameters") return "parameter";
-  if (part === "requestBody") return "request";
-  return part === "responses" ? "response" : "neither";
+/** The sections of `components` that openapi-typescript generates types for. */
+const typedSections = [
+  "schemas",
+  "responses",
+  "parameters",
+  "requestBodies",
+  "headers",
+  "pathItems",
+];
+
+function componentNames(base: Spec, revision: Spec): Difference[] {
+  const namesOf = ({ components }: Spec) =>
+    typedSections.flatMap((section) =>
+      Object.keys((components as Record<string, object> | undefined)?.[section] ?? {}).map(
+        (name) => `\`components["${section}"]["${name}"]\``,
+      ),
+    );
+  const [before, after] = [namesOf(base), namesOf(revision)];
+  const difference =
+    (kind: "added" | "removed") =>
+    (name: string): Difference => ({
+      ...{ operation: undefined, direction: "neither", path: [name] },
+      ...{ subject: "component", kind, aspect: "" },
+    });
+  return [
+    ...before.filter((name) => !after.includes(name)).map(difference("removed")),
+    ...after.filter((name) => !before.includes(name)).map(difference("added")),
+  ];
 }
 
-function operationsAt(document: Spec, [root, path, method = ""]: string[]): string[] {
-  if (root !== "paths") return [];
-  return operationsOf(document)
-    .filter((operation) => operation.path === path)
-    .filter((operation) => !methods.has(method) || operation.method === method.toUpperCase())
-    .map(({ operationId }) => operationId);
-}
-
-function wordsOf({ kind, type, property, base, revision }: Difference, place: string): string {
-  const what = place === "" ? "the operation" : place;
-  if (kind === "added") return `${what} is new`;
+function describe(difference: Difference): string {
+  const { kind, subject, aspect } = difference;
+  const [before, after] = [difference.before, difference.after].map((value) =>
+    // One type alone is shown as it is written.
+    aspect === "type" && Array.isArray(value) && value.length === 1 ? (value[0] as string) : value,
+  );
+  const location = locationOf(difference) || "the operation";
+  const what =
+    subject === "alternative"
+      ? `${location}: an alternative (${nameOfSchema((before ?? after) as Schema)})`
+      : location;
+  if (kind === "added")
+    return difference.isRequired && difference.direction !== "response"
+      ? `${what} is new and required`
+      : `${what} is new`;
   if (kind === "removed") return `${what} is gone`;
-  if (property === "required")
-    return `${what} became ${revision === true ? "required" : "optional"}`;
-  if (type === "PathItem" && property === "key") {
-    return `${what} reads ${show(revision)}, it was ${show(base)}`;
+  if (kind === "renamed") return `${what} was ${formerName(String(before), String(after))}`;
+  if (aspect === "required") return `${what} became ${after === true ? "required" : "optional"}`;
+  if (aspect === "operationId") return `the operationId was ${show(before)}`;
+  if (aspect === "permission")
+    return after === undefined ? `${show(before)} is not needed` : `needs ${show(after)}`;
+  if (aspect === "credential")
+    return after === undefined
+      ? `${show(before)} is not accepted any more`
+      : `${show(after)} is accepted`;
+  if (subject === "operation" && aspect === "path")
+    return `the path reads ${show(after)}, it was ${show(before)}`;
+  if (subject === "operation" && aspect === "method")
+    return `the method is ${show(after)}, it was ${show(before)}`;
+  if (aspect === "url") return `${what} is ${show(after)}, it was ${show(before)}`;
+  if (
+    isText(before) &&
+    isText(after) &&
+    docKeywords.has(aspect.split(" of ")[0]!.replace("schema ", ""))
+  )
+    return `${what}: ${aspect} reworded`;
+  if (/^(examples?|tags|externalDocs|x-)/.test(aspect)) {
+    return `${what}: ${aspect.replace(/^\S+/, "`$&`")} changed`;
   }
-  if (property === "key" || (type === "Parameter" && property === "name")) {
-    return `${what} was ${show(base)}`;
-  }
-  if (words.includes(property)) return `${what}: ${property} reworded`;
-  return `${what}: ${property} is ${show(revision)}, it was ${show(base)}`;
+  return `${what}: ${aspect} is ${show(after)}, it was ${show(before)}`;
 }
 
-const show = (value: unknown): string => {
+/** Keywords that hold text for readers. */
+const docKeywords = new Set(["description", "summary", "title", "$comment"]);
+const isText = (value: unknown) => value === undefined || typeof value === "string";
+
+/** Of "query parameter `a`" beside "query parameter `b`" only the name. */
+function formerName(before: string, after: string): string {
+  const [, kind, name] = /^(.*)(`.*`)$/.exec(before) ?? [];
+  if (name === undefined) return show(before);
+  return after.startsWith(kind!) ? name : before;
+}
+
+/** "object with `a`, `b`". */
+function nameOfSchema({ type = ["anything"], properties = {} }: Schema): string {
+  const names = Object.keys(properties as object).map((name) => `\`${name}\``);
+  return [[type].flat().join(" or "), names.join(", ")].filter(Boolean).join(" with ");
+}
+
+function show(value: unknown): string {
   if (value === undefined) return "not set";
-  return `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
-};
+  const text = typeof value === "string" && value !== "" ? value : JSON.stringify(value);
+  return `\`${text.length > 200 ? `${text.slice(0, 200)} …` : text}\``;
+}

@@ -8,21 +8,19 @@ import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { apiChanges, readApiReports } from "./api.ts";
 import { apiReportsAt, type Base, readBase, specPath, typeTestsAt } from "./base.ts";
 import { root } from "../lib/root.ts";
-import { type Change, changesOf } from "./changes.ts";
-import { nameChanges } from "./names.ts";
-import { redoclyDiff } from "./redocly.ts";
-import { judge, type Report } from "./report.ts";
-import { parseVersion } from "./rules.ts";
-import { flatten, isNode } from "../lib/flatten.ts";
+import { type Change, specChanges } from "./changes.ts";
+import { judge, type DiffReport } from "./report.ts";
+import { parseVersion } from "./version.ts";
 import { formatFinding, lintSpec } from "../lib/lint.ts";
-import { operationsOf, parseSpec, type Spec } from "../lib/spec.ts";
+import { inline } from "../compare/schema-form.ts";
+import { isNode, operationsOf, parseSpec, type Spec } from "../lib/spec.ts";
 
 /** `specFile` is the checkout's own by default, and `baseName` the default of readBase. */
 export async function compare(
   checkout: string,
   baseName?: string,
   specFile?: string,
-): Promise<Report> {
+): Promise<DiffReport> {
   const repo = resolve(checkout);
   const own = join(repo, specPath);
   const file = specFile === undefined ? own : resolve(specFile);
@@ -32,11 +30,8 @@ export async function compare(
   const now = await lintedSpec(file);
 
   const isOwn = file === own;
-  // Both wait for another process.
-  const [changes, proof] = await Promise.all([
-    specChanges(before, now),
-    typeProof(repo, base, isOwn),
-  ]);
+  const changes = specChanges(before, now);
+  const proof = await typeProof(repo, base, isOwn);
   const api = isOwn ? publicApi(repo, base) : { changes: [], notes: [] };
   return judge({
     spec: relative(process.cwd(), file),
@@ -51,13 +46,6 @@ export async function compare(
   });
 }
 
-/** Every change between two documents. */
-export async function specChanges(before: Spec, now: Spec): Promise<Change[]> {
-  const [base, revision] = [flatten(before), flatten(now)];
-  const report = await redoclyDiff(base, revision, join(root, "openapi/redocly.diff.yaml"));
-  return [...changesOf(report, base, revision), ...nameChanges(before, now)];
-}
-
 /** The document of a base, which has to be one, but not to pass the lint of today. */
 async function readable(label: string, text: string): Promise<Spec> {
   let spec: Spec;
@@ -68,8 +56,10 @@ async function readable(label: string, text: string): Promise<Spec> {
   }
   if (!isNode(spec) || !("openapi" in spec)) throw new Error(`${label} is no OpenAPI document.`);
   const config = await createConfig({ rules: { struct: "error" } });
-  // Flattened, as the samples that it refers to are not at hand.
-  const source = JSON.stringify(flattened(label, spec));
+  // Without the samples that it refers to, which are not at hand.
+  const source = JSON.stringify(inlined(label, spec), (key, value: unknown) =>
+    key.startsWith("x-") ? undefined : value,
+  );
   const [problem] = await lintFromString({ source, absoluteRef: label, config }).catch(
     (error: unknown) => [error as Error],
   );
@@ -99,14 +89,12 @@ async function lintedSpec(file: string): Promise<Spec> {
   if (errors.length > 0) {
     throw new Error(`${errors.join("\n")}\n${shown} does not lint: nothing was compared.`);
   }
-  const spec = parseSpec(text);
-  flattened(shown, spec);
-  return spec;
+  return parseSpec(text);
 }
 
-function flattened(label: string, spec: Spec): Spec {
+function inlined(label: string, spec: Spec): unknown {
   try {
-    return flatten(spec);
+    return inline(spec, spec);
   } catch (error) {
     throw new Error(`${label} cannot be compared: ${(error as Error).message}.`);
   }
@@ -142,7 +130,7 @@ async function typeProof(
   const changes = broken.map((finding): Change => ({
     operations: [],
     impact: "major",
-    sense: "types",
+    audience: "types",
     change: finding,
     reason: `compiled at ${label}`,
   }));

@@ -7,9 +7,9 @@ import {
   requiredVersion,
   type Verdict,
   verdictOf,
-} from "./rules.ts";
+} from "./version.ts";
 
-export interface Report {
+export interface DiffReport {
   spec: string;
   base: string;
   /** Whether the base is one that the version is judged against. */
@@ -43,45 +43,66 @@ export interface Judged {
   notes: string[];
 }
 
-export function judge({ packageVersion, operations, ...given }: Judged): Report {
-  const verdict = verdictOf(given.changes);
-  const base = parseVersion(given.baseVersion)!;
+export function judge({ packageVersion, operations, ...judged }: Judged): DiffReport {
+  const verdict = verdictOf(judged.changes);
+  const base = parseVersion(judged.baseVersion)!;
   const least = requiredVersion(base, verdict);
   const requiredText = least.join(".");
   const problems: string[] = [];
-  const version = parseVersion(given.version);
+  const version = parseVersion(judged.version);
   if (version === undefined) {
-    problems.push(`info.version is "${given.version}"; it has to be three numbers (1.2.3).`);
-  } else if (given.isRelease && !isAtLeast(version, least)) {
-    problems.push(`info.version is ${given.version}; it should be ${requiredText}.`);
+    problems.push(`info.version is "${judged.version}"; it has to be three numbers (1.2.3).`);
+  } else if (judged.isRelease && !isAtLeast(version, least)) {
+    problems.push(`info.version is ${judged.version}; it should be ${requiredText}.`);
   }
-  if (packageVersion !== undefined && packageVersion !== given.version) {
+  if (packageVersion !== undefined && packageVersion !== judged.version) {
     problems.push(
       `The version in package.json is ${packageVersion}; it has to equal info.version.`,
     );
   }
-  const changes = merged(given.changes, operations);
+  const changes = merged(judged.changes, operations);
   const count = operations.length;
-  return { ...given, verdict, requiredVersion: requiredText, problems, changes, operations: count };
+  return {
+    ...judged,
+    verdict,
+    requiredVersion: requiredText,
+    problems,
+    changes,
+    operations: count,
+  };
 }
 
-/** The same change of several operations is one row; in the spec's order, the most severe first. */
+/** The same change in several places is one row; in the spec's order, the most severe first. */
 function merged(changes: Change[], order: string[]): Change[] {
   const rows = new Map<string, Change>();
   for (const change of changes) {
-    const key = [change.impact, change.sense, change.change, change.operations.length > 0].join(
-      " ",
-    );
+    const key = JSON.stringify([...kindOf(change), change.change, change.operations.length > 0]);
     const operations = [...(rows.get(key)?.operations ?? []), ...change.operations];
     rows.set(key, { ...change, operations: [...new Set(operations)] });
   }
   const position = ({ operations }: Change) =>
     operations.length === 0 ? order.length : Math.min(...operations.map((id) => order.indexOf(id)));
-  return [...rows.values()].sort(
+  return withStatusesJoined([...rows.values()]).sort(
     (a, b) =>
       position(a) - position(b) ||
       a.operations.join().localeCompare(b.operations.join()) ||
       rank(b.impact) - rank(a.impact),
+  );
+}
+
+const kindOf = ({ impact, audience, reason }: Change) => [impact, audience, reason];
+
+/** "response 401: …" and "response 403: …" of the same operations as "response 401, 403: …". */
+function withStatusesJoined(changes: Change[]): Change[] {
+  const rows = new Map<string, Change & { statuses: string[]; rest: string }>();
+  for (const change of changes) {
+    const [, status, rest] = /^response (\w+)(: .+)$/.exec(change.change) ?? [];
+    const key = JSON.stringify([...kindOf(change), change.operations, rest ?? change.change]);
+    const statuses = [...(rows.get(key)?.statuses ?? []), status ?? ""];
+    rows.set(key, { ...change, statuses, rest: rest ?? "" });
+  }
+  return [...rows.values()].map(({ statuses, rest, ...row }) =>
+    rest === "" ? row : { ...row, change: `response ${statuses.join(", ")}${rest}` },
   );
 }
 
@@ -91,24 +112,24 @@ const where = ({ operations }: Change, all: number): string => {
 };
 
 /** What to do next, in a sentence. */
-function conclusion(report: Report): string {
+function conclusion(report: DiffReport): string {
   const { verdict, isRelease, base, baseVersion, requiredVersion: least, version } = report;
   if (verdict === "none") return `No user can see a difference; ${baseVersion} may stay.`;
   if (!isRelease) return `${base} is no release, so the version ${version} was not judged.`;
   return `After ${baseVersion} this requires ${least}; info.version is ${version}.`;
 }
 
-export const formats: Record<string, (report: Report) => string> = {
+export const formats: Record<string, (report: DiffReport) => string> = {
   json: (report) => JSON.stringify(report, null, 2),
   text: textOf,
   markdown: markdownOf,
 };
 
-function textOf(report: Report): string {
+function textOf(report: DiffReport): string {
   const rows = report.changes.map((change) => [
     where(change, report.operations),
     change.impact,
-    change.sense,
+    change.audience,
     change.reason ? `${change.change} (${change.reason})` : change.change,
   ]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
@@ -122,10 +143,10 @@ function textOf(report: Report): string {
   ].join("\n");
 }
 
-function markdownOf(report: Report): string {
+function markdownOf(report: DiffReport): string {
   const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
   const rows = report.changes.map((change) =>
-    [where(change, report.operations), change.impact, change.sense, change.change, change.reason]
+    [where(change, report.operations), change.impact, change.audience, change.change, change.reason]
       .map(cell)
       .join(" | "),
   );

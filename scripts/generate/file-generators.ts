@@ -7,7 +7,6 @@ import { operationsModule } from "./operations.ts";
 import { banner } from "./output.ts";
 import { pathTypesModule } from "./path-types.ts";
 import { validatorsModule } from "./validators.ts";
-import { flatten } from "../lib/flatten.ts";
 import { parseSpec, type Spec } from "../lib/spec.ts";
 
 interface FileGenerator {
@@ -46,7 +45,6 @@ async function textOf({ name, generate, format }: FileGenerator, spec: Spec): Pr
 /** Generates one file of generated/ after the other, from the text of a spec that has passed lint. */
 export async function* eachFile(yaml: string): AsyncGenerator<[name: string, text: string]> {
   const spec = parseSpec(yaml);
-  flatten(spec); // throws where a reference leads out of the document
   for (const generator of fileGenerators) yield [generator.name, await textOf(generator, spec)];
 }
 

@@ -1,14 +1,14 @@
 /** generated/operations.ts: details of the operations that types cannot carry. */
-import { flatten } from "../lib/flatten.ts";
+import { schemaForm } from "../compare/schema-form.ts";
 import { jsonSchema, operationsOf, type Schema, type Spec } from "../lib/spec.ts";
 
 const json = (value: unknown): string => JSON.stringify(value);
 
 export function operationsModule(spec: Spec): string {
-  const rows = operationsOf(flatten(spec)).map(
+  const rows = operationsOf(spec).map(
     ({ operationId, method, path, permissions, parameters, requestBody }) => {
       const query = parameters.filter((each) => each.in === "query").map(({ name }) => name);
-      const names = fieldNames(jsonSchema(requestBody));
+      const names = fieldNames(spec, jsonSchema(requestBody));
       const body = names.includes(anyName) ? null : [...new Set(names)];
       return `${json(operationId)}: ${json({ method, path, permissions, query, body })},`;
     },
@@ -34,11 +34,12 @@ export const routes = {${rows.join("\n")}} as const;
 const anyName = Symbol();
 
 /** The names of an object's fields. A composed schema has those of all its parts. */
-function fieldNames(schema: Schema = {}): (string | symbol)[] {
-  const parts = [schema.allOf, schema.anyOf, schema.oneOf].flatMap((list) => list ?? []);
+function fieldNames(spec: Spec, schema: Schema = {}): (string | symbol)[] {
+  const { properties = {}, additionalProperties, oneOf, anyOf } = schemaForm(spec, schema);
+  const alternatives = [oneOf, anyOf].flatMap((list) => list ?? []);
   return [
-    ...Object.keys(schema.properties ?? {}),
-    ...(schema.additionalProperties ? [anyName] : []),
-    ...parts.flatMap((part) => fieldNames(part as Schema)),
+    ...Object.keys(properties as object),
+    ...(additionalProperties ? [anyName] : []),
+    ...alternatives.flatMap((one) => fieldNames(spec, one as Schema)),
   ];
 }

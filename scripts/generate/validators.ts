@@ -3,10 +3,11 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
 import ajvFormats from "ajv-formats";
 import { build } from "esbuild";
-import { isNode, joinTypes } from "../lib/flatten.ts";
+import { joinTypes } from "../compare/schema-form.ts";
 import {
   type Body,
   examplesOf,
+  isNode,
   jsonSchema,
   operationsOf,
   type Parameter,

@@ -57,6 +57,7 @@ export interface Operation {
 export interface Spec {
   info: { title: string; version: string; summary?: string; description?: string };
   servers: { url: string; description?: string }[];
+  security?: Record<string, string[]>[];
   paths: Record<string, Record<string, unknown>>;
   components: {
     schemas: Record<string, Schema>;
@@ -64,19 +65,31 @@ export interface Spec {
   };
 }
 
+export type Node = Record<string, unknown>;
+export const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 export const parseSpec = (yaml: string): Spec => parse(yaml, { merge: true }) as Spec;
 
 /** Follows a local reference (`#/components/…`) to what it names; anything else is returned as it is. */
-export function resolve<T>(spec: Spec, node: T | { $ref: string }): T {
+export function resolve<T>(spec: Spec, node: T | { $ref: string }, depth = 0): T {
   const ref = (node as { $ref?: unknown } | undefined)?.$ref;
   if (typeof ref !== "string") return node as T;
+  if (!ref.startsWith("#/")) {
+    throw new Error(`${ref} is in another file; the document has to be one file`);
+  }
   const target = parsePointer(ref).reduce<unknown>(
     (at, name) => (at as Record<string, unknown>)?.[name],
     spec,
   );
   if (target === undefined) throw new Error(`${ref} does not exist`);
-  return resolve(spec, target as T | { $ref: string });
+  if (depth > 100) throw new Error(`${ref} leads to itself`);
+  return resolve(spec, target as T | { $ref: string }, depth + 1);
 }
+
+/** Method and path, whatever the parameters are called. */
+export const shapeOf = ({ method, path }: Pick<Operation, "method" | "path">): string =>
+  `${method} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`;
 
 /** Every operation of the document in the order it stands there, path-level parameters included. */
 export function operationsOf(spec: Spec): Operation[] {

@@ -1,8 +1,10 @@
 /** Compares two documents, and separates the differences that are on purpose from new ones. */
 import { createHash } from "node:crypto";
-import { shapeOf } from "../lib/place.ts";
-import { type Operation, operationsOf, type Spec } from "../lib/spec.ts";
-import { prose, relatedTo, takeSnapshot } from "./snapshot.ts";
+import { compareSpecs } from "../compare/specs.ts";
+import { type Difference, isProse } from "../compare/differences.ts";
+import { schemaForm } from "../compare/schema-form.ts";
+import { isNode, type Node, operationsOf, type Schema, type Spec } from "../lib/spec.ts";
+import { relatedTo, withoutNoise } from "./prepare.ts";
 
 /** `theirs`: only they have it; `ours`: only we have it; `differs`: both have it, and state different things. */
 export type Kind = "theirs" | "ours" | "differs";
@@ -36,39 +38,79 @@ export interface Comparison {
 
 /** Every difference between their document and ours, for the operations of ours and new ones beside them. */
 export function compareDocuments(theirs: Spec, ours: Spec): UpstreamDifference[] {
-  const names = new Map(operationsOf(ours).map((one) => [shapeOf(one), one.operationId]));
-  const nameOf = (operation: Operation) =>
-    names.get(shapeOf(operation)) ?? `${operation.method} ${operation.path}`;
-  const [they, we] = [takeSnapshot(relatedTo(ours, theirs), nameOf), takeSnapshot(ours, nameOf)];
-
-  const differences: UpstreamDifference[] = [];
-  for (const location of new Set([...they.keys(), ...we.keys()])) {
-    const [their, our] = [they.get(location), we.get(location)];
-    if (their && our) {
-      for (const aspect of new Set([...their.aspects.keys(), ...our.aspects.keys()])) {
-        const [a, b] = [their.aspects.get(aspect) ?? "", our.aspects.get(aspect) ?? ""];
-        if (a === b || (prose.has(aspect) && a === "")) continue;
-        differences.push({
-          kind: "differs",
-          location: `${location}: ${aspect}`,
-          they: a,
-          ours: b,
-          quote: prose.has(aspect) ? `text ${hash(a)}` : a,
-        });
-      }
-      continue;
+  const they = withoutNoise(relatedTo(ours, theirs), ours);
+  const we = withoutNoise(ours, ours);
+  // A new operation of theirs is called by its route, whatever they call it.
+  const routes = new Map(
+    operationsOf(they).map((one) => [one.operationId, `${one.method} ${one.path}`]),
+  );
+  return compareSpecs(they, we, { renames: false }).flatMap((difference): UpstreamDifference[] => {
+    const { subject, kind, aspect, operation, path, before, after } = difference;
+    if (subject === "document" || isSilent(aspect)) return [];
+    // Only an operation's summary, and what somebody sends or reads, is described for callers.
+    if (aspect === "summary" && subject !== "operation") return [];
+    if (aspect === "description" && (subject === "credential" || subject === "server")) return [];
+    const isTheirs = kind === "removed";
+    const name =
+      subject === "operation" && isTheirs ? (routes.get(operation!) ?? operation) : operation;
+    const parts = [name, ...path.map((part) => part.replaceAll("`", ""))];
+    const location = parts.filter((part) => part !== undefined).join(": ");
+    if (kind !== "changed") {
+      const text = textOfWhole(isTheirs ? they : we, difference);
+      return isTheirs
+        ? [{ kind: "theirs", location, they: text, ours: "", quote: "" }]
+        : [{ kind: "ours", location, they: "", ours: text, quote: "" }];
     }
-    const { parent, aspects } = (their ?? our)!;
-    // What is missing as a whole is reported once, without its parts.
-    if (parent !== undefined && !(they.has(parent) && we.has(parent))) continue;
-    const text = [...aspects].map(([aspect, value]) => `${aspect}: ${value}`).join("; ");
-    differences.push(
-      their
-        ? { kind: "theirs", location, they: text, ours: "", quote: "" }
-        : { kind: "ours", location, they: "", ours: text, quote: "" },
-    );
+    const [a, b] = [textOf(before, aspect), textOf(after, aspect)];
+    if (a === b || (isProse(aspect) && a === "")) return [];
+    const quote = isProse(aspect) ? `text ${hash(a)}` : a;
+    return [{ kind: "differs", location: `${location}: ${aspect}`, they: a, ours: b, quote }];
+  });
+}
+
+/** Keywords without meaning for the data, and what documents call the parameters of a path. */
+const silent =
+  /^(examples?|title|tags|externalDocs|servers|url|path|summary of .*|description of a part|x-.*)$/;
+const isSilent = (aspect: string) => silent.test(aspect);
+
+/** What there is to say of something that only one side has. */
+function textOfWhole(spec: Spec, { subject, kind, before, after, isRequired }: Difference): string {
+  const value = (kind === "removed" ? before : after) as Node;
+  const of = (aspects: Node) =>
+    Object.entries(aspects)
+      .map(([aspect, one]) => [aspect, textOf(one, aspect)] as const)
+      .filter(([aspect, text]) => text !== "" && !isSilent(aspect))
+      .map(([aspect, text]) => `${aspect}: ${text}`)
+      .join("; ");
+  if (subject === "server" || subject === "credential") return of({ ...value, description: "" });
+  if (subject === "operation") {
+    const { summary, description, permissions } = value.aspects as Node;
+    return of({ summary, description, permissions });
   }
-  return differences;
+  const isField = subject === "property" || subject === "alternative";
+  const { content, description, required, schema } = value;
+  const json = isNode(content) ? (content["application/json"] as Node | undefined) : undefined;
+  const form = isField ? (value as Schema) : schemaForm(spec, schema ?? json?.schema);
+  const { properties: _, items: __, required: ___, type, ...rest } = form;
+  const hasSchema =
+    isField || subject === "media type" || schema !== undefined || json !== undefined;
+  return of({
+    type: hasSchema ? (type ?? "anything") : "",
+    ...rest,
+    ...(isField ? {} : { description }),
+    ...(isField && { required: isRequired ?? false }),
+    ...((subject === "parameter" || subject === "body") && { required: required ?? false }),
+  });
+}
+
+/** Empty for false and undefined, which are the defaults of every keyword here but of `required`. */
+function textOf(value: unknown, aspect: string): string {
+  if (aspect === "required") return value === true ? "yes" : "no";
+  if (aspect === "type" && value === undefined) return "anything";
+  if (value === undefined || value === false) return "";
+  if (Array.isArray(value) && value.every((one) => typeof one === "string"))
+    return value.join(" or ");
+  return typeof value === "string" ? value.trim().replaceAll(/\s+/g, " ") : JSON.stringify(value);
 }
 
 /** Short, and no copy of their text. */

@@ -1,7 +1,7 @@
 /** Reads an OpenAPI document from a file or a URL. Errors are one line, without a credential of the URL. */
 import { readFileSync } from "node:fs";
-import { isNode } from "../lib/flatten.ts";
-import { parseSpec, type Spec } from "../lib/spec.ts";
+
+import { isNode, parseSpec, type Spec } from "../lib/spec.ts";
 
 const timeoutMs = 30_000;
 

@@ -84,6 +84,10 @@ export function defineCommand<const O extends Options>(definition: Definition<O>
 }
 
 function parse(argv: readonly string[], options: Options) {
+  // What Node makes of bytes that are not UTF-8. A name would be garbled, and a file another one.
+  if (argv.some((argument) => argument.includes("\ufffd"))) {
+    throw new UsageError("an argument is not valid UTF-8");
+  }
   let parsed;
   try {
     parsed = parseArgs({ args: [...argv], options, allowPositionals: true, tokens: true });
@@ -121,7 +125,7 @@ function isSimilar(option: string, given: string): boolean {
   if (given.length < 4) return false;
   if (option.startsWith(given) || given.startsWith(option)) return true;
   const letters = (text: string) => text.replaceAll("-", "").split("").sort().join("");
-  return letters(option) === letters(given) || option.slice(0, 6) === given.slice(0, 6);
+  return letters(option) === letters(given) || option.slice(0, 4) === given.slice(0, 4);
 }
 
 function countMessage(usage: string, least: number, most: number, count: number): string {

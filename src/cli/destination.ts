@@ -11,7 +11,7 @@ import { type Options, program, type Values } from "./arguments.ts";
 import { UsageError } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { reserveSecretFile } from "./secret-file.ts";
-import { runShell } from "./shell.ts";
+import { messagesOf, runShell, shellFailure } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
 import { toJson } from "./text.ts";
 
@@ -92,12 +92,10 @@ export function prepareDestination({ values, io, terminal }: Call): Destination 
 
 /** Runs the command of `--save`. Its messages are shown; its stdout is not, as it may be the key in any form. */
 async function runSave(command: string, input: string, io: Io, terminal: Terminal): Promise<void> {
-  const { code, stderr } = await runShell(command, input, io.signal);
-  const messages = stderr.trim().slice(-2000);
-  if (code !== 0) {
-    const end = code === null ? "was ended by a signal" : `failed with exit code ${code}`;
-    throw new Error(`the command of --save ${end}${messages && `: ${messages}`}`);
-  }
+  const result = await runShell(command, input, io.signal);
+  const failure = shellFailure("--save", result);
+  if (failure !== undefined) throw new Error(failure);
+  const messages = messagesOf(result.stderr);
   if (messages) terminal.note(messages);
 }
 

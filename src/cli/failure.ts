@@ -1,6 +1,4 @@
 /** How a command ends: its exit code, a message for people, and details for programs. */
-import { ApiError, MonadError } from "monad-api-keys";
-
 /** What the process ends with; 130 and 143 stand for Ctrl-C and SIGTERM, as in a shell. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, found: 3, left: 4 } as const;
 
@@ -28,29 +26,39 @@ export function exitCodeOf(error: unknown): number {
 const isRefused = (error: unknown): boolean =>
   error instanceof TypeError && error.message.startsWith("monad-api-keys: ");
 
-/** The library's message, with the options of the command. */
+/** The names of the library, and the options of the command that set them. */
+const optionNames: Record<string, string> = {
+  organizationId: "--organization-id",
+  baseUrl: "--base-url",
+  allowInsecureHttp: "--allow-insecure-http",
+  lifetimeMs: "--lifetime",
+  renewBeforeMs: "--renew-before",
+  graceMs: "--grace",
+};
+
 const asOptions = (message: string): string =>
   message
     .replace(/^monad-api-keys: /, "")
-    .replace(/\b(organizationId|baseUrl|allowInsecureHttp)\b/g, (name) =>
-      name.replace(/^|[A-Z]/g, (letter) => `-${letter.toLowerCase() || "-"}`),
-    );
+    .replace(/\b[a-z]+[A-Z]\w+/g, (name) => optionNames[name] ?? name);
 
-interface Details {
-  name: string;
-  message: string;
-  operation?: string;
-  status?: number;
-  outcome?: string;
-  requestId?: string | undefined;
-}
+/** What a program may want to know of an error. The body of a response is not among it. */
+const detailNames = [
+  "operation",
+  "status",
+  "outcome",
+  "requestId",
+  "step",
+  "currentId",
+  "newKeyId",
+  "deleted",
+  "storedKeyWorks",
+  "nextRun",
+];
 
-/** The fields of an error that are safe to print. The body of a response is not among them. */
-export function errorDetails(error: unknown): Details {
+export function errorDetails(error: unknown): { name: string; message: string } {
   if (!(error instanceof Error)) return { name: "Error", message: String(error) };
   const message = isRefused(error) ? asOptions(error.message) : error.message;
-  if (!(error instanceof MonadError)) return { name: error.name, message };
-  const { name, operation, outcome, requestId } = error;
-  const status = error instanceof ApiError ? { status: error.status } : {};
-  return { name, message, operation, ...status, outcome, requestId };
+  // Not by their classes, which would load the library for a message about an option.
+  const details = Object.entries(error).filter(([name]) => detailNames.includes(name));
+  return { name: error.name, message, ...Object.fromEntries(details) };
 }

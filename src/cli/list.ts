@@ -3,7 +3,7 @@ import type { ApiKey, ApiKeysClient } from "monad-api-keys";
 import { defineCommand, type Options, type Values } from "./arguments.ts";
 import { connect, connectionOptions } from "./connect.ts";
 import { parseDuration } from "./durations.ts";
-import { exitCodes } from "./failure.ts";
+import { exitCodes, UsageError } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { outputOptions, printKey, printKeys } from "./key-output.ts";
 import type { Terminal } from "./terminal.ts";
@@ -84,7 +84,7 @@ with exit code 3 if there is one, so that a scheduled job can raise an alarm.`,
 const orderOf = ({ expiration_time }: ApiKey): number => Date.parse(expiration_time) || 0;
 
 interface Call {
-  values: Partial<Values<typeof filterOptions>>;
+  values: Partial<Values<typeof filterOptions & typeof csv & typeof outputOptions>>;
   io: Io;
   terminal: Terminal;
 }
@@ -96,6 +96,7 @@ async function readKeys(
   withinMs: number | undefined,
 ): Promise<ApiKey[]> {
   const { name, role } = values;
+  if (values.json && values.csv) throw new UsageError("--json and --csv exclude each other");
   const isNamed = name === undefined ? () => true : matcher(name);
   const latest = withinMs === undefined ? undefined : io.now() + withinMs;
   const keys: ApiKey[] = [];

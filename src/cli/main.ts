@@ -25,6 +25,27 @@ const commands: Record<string, Entry> = {
     summary: "creates a key, and stores it",
     load: async () => (await import("./create.ts")).create,
   },
+  update: {
+    summary: "changes the name or the description of a key",
+    load: async () => (await import("./change.ts")).update,
+  },
+  delete: { summary: "deletes keys", load: async () => (await import("./change.ts")).remove },
+  regenerate: {
+    summary: "replaces the token of a key at once",
+    load: async () => (await import("./create.ts")).regenerate,
+  },
+  ensure: {
+    summary: "keeps a key valid: creates and replaces it without an interruption",
+    load: async () => (await import("./rotation.ts")).ensure,
+  },
+  rotate: {
+    summary: "replaces a key now, without an interruption",
+    load: async () => (await import("./rotation.ts")).rotate,
+  },
+  verify: {
+    summary: "checks a server against the spec",
+    load: async () => (await import("./verify.ts")).verifyCommand,
+  },
   mock: {
     summary: "serves a mock of the API",
     load: async () => (await import("./mock.ts")).mock,

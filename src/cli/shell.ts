@@ -8,6 +8,7 @@ export interface ShellResult {
   stderr: string;
 }
 
+/** More than any document or message has. What follows is dropped, so that JSON is then no JSON. */
 const mostCharacters = 1_000_000;
 
 /**
@@ -17,7 +18,7 @@ const mostCharacters = 1_000_000;
 export async function runShell(
   command: string,
   input: string,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<ShellResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, { shell: true, stdio: "pipe", windowsHide: true });
@@ -28,9 +29,9 @@ export async function runShell(
       });
     }
     const stop = () => child.kill("SIGTERM");
-    if (signal.aborted) stop();
-    signal.addEventListener("abort", stop, { once: true });
-    const end = () => signal.removeEventListener("abort", stop);
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop, { once: true });
+    const end = () => signal?.removeEventListener("abort", stop);
     child.once("error", (error) => {
       end();
       reject(error);
@@ -43,3 +44,14 @@ export async function runShell(
     child.stdin.end(input);
   });
 }
+
+/** Why a command failed, with what it printed on stderr; undefined where it succeeded. */
+export function shellFailure(option: string, { code, stderr }: ShellResult): string | undefined {
+  if (code === 0) return undefined;
+  const end = code === null ? "was ended by a signal" : `failed with exit code ${code}`;
+  const messages = messagesOf(stderr);
+  return `the command of ${option} ${end}${messages && `: ${messages}`}`;
+}
+
+/** The end of what a command prints for people. */
+export const messagesOf = (stderr: string): string => stderr.trim().slice(-2000);

@@ -1,7 +1,7 @@
 /** What a command shows: data on stdout, everything else on stderr, and no secret on either. */
 import type { Writable } from "node:stream";
 import { redactJson, redactor } from "../core/redact.ts";
-import { errorDetails, exitCodeOf, exitCodes, UsageError } from "./failure.ts";
+import { errorDetails, exitCodeOf, exitCodes } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { toJson, visibleLines } from "./text.ts";
 
@@ -22,7 +22,7 @@ export interface Terminal {
   warn(text: string): void;
   /** Replaces the progress line, where a person watches; an empty text removes it. */
   progress(text: string): void;
-  /** Asks a question, and resolves to whether the reply was yes. */
+  /** Asks a question on the terminal, and resolves to whether the reply was yes. */
   confirm(question: string): Promise<boolean>;
   /** Reports why a command failed, and returns its exit code. */
   fail(error: unknown, helpCommand: string): number;
@@ -37,7 +37,8 @@ export function createTerminal(
   for (const secret of [MONAD_API_KEY, MONAD_BEARER_TOKEN]) if (secret) secrets.add(secret);
   const redact = (text: string) => (secrets.size === 0 ? text : redactor([...secrets])(text));
   const { stderr } = io;
-  stderr.on("error", ignore); // where messages can go nowhere, the work still goes on
+  // Where messages can go nowhere, the work still goes on. Errors of stdout reach the callbacks of its writes.
+  for (const stream of [io.stdout, stderr]) stream.on("error", () => {});
   let progress = "";
 
   function showProgress(text: string): void {
@@ -62,9 +63,6 @@ export function createTerminal(
     warn: (text) => (json ? messageJson({ warning: text }) : message(`Warning: ${text}`)),
     progress: showProgress,
     async confirm(question) {
-      if (!io.stdin.isTTY || !stderr.isTTY) {
-        throw new UsageError("--yes is needed, because nobody can be asked: this is no terminal");
-      }
       showProgress("");
       stderr.write(visibleLines(redact(`${question} [y/N] `)));
       return /^y(es)?$/i.test((await readLine(io)).trim());
@@ -82,7 +80,6 @@ export function createTerminal(
 
 /** Resolves once the text is written, or its reader has gone. */
 async function write(stream: Writable, text: string, mustBeRead = false): Promise<void> {
-  stream.on("error", ignore); // the callback reports it
   try {
     await new Promise<void>((resolve, reject) => {
       stream.write(text, (error) => (error ? reject(error) : resolve()));
@@ -90,8 +87,6 @@ async function write(stream: Writable, text: string, mustBeRead = false): Promis
   } catch (error) {
     const isClosed = error instanceof Error && /EPIPE|ERR_STREAM_DESTROYED|EOF/.test(codeOf(error));
     if (!isClosed || mustBeRead) throw error;
-  } finally {
-    stream.off("error", ignore);
   }
 }
 
@@ -106,5 +101,3 @@ async function readLine({ stdin, signal }: Io): Promise<string> {
   signal.throwIfAborted();
   return "";
 }
-
-function ignore(): void {}

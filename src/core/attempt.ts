@@ -1,70 +1,39 @@
 /** One attempt: a single HTTP exchange, and how it ended. The only caller of `fetch`. */
-import type { CallState } from "./call-state.ts";
+import type { TimeLimit } from "./budget.ts";
+import type { AttemptEnd, CallState } from "./call-state.ts";
 import { classifyConnectionFailure } from "./connection-failure.ts";
-import type { CredentialSource } from "./credential.ts";
-import { indicatesNotFound, type Parse, parseBody, type ParseResult } from "./parse-response.ts";
+import { createDeadline, timeIsOver } from "./deadline.ts";
+import { indicatesNotFound, parseBody } from "./parse-response.ts";
 import type { FailureKind } from "./retry.ts";
 
-/** A request without its credential. */
-export interface TransportRequest {
-  url: string;
-  method: string;
-  headers: Headers;
-  body: BodyInit | null | undefined;
-}
-
-/** Partial result of one attempt: enough to judge it wherever it ended. */
-export interface AttemptResult {
-  sent?: boolean;
-  response?: Response;
-  /** The complete body. */
-  text?: string;
-  /** Of a 2xx. */
-  parsed?: ParseResult;
-  /** The limit that was exceeded. */
-  exceeded?: { option: "timeoutMs" | "totalTimeoutMs"; ms: number };
-  error?: unknown;
-}
-
-/** A result with a complete response. */
-export type CompleteResult = AttemptResult & { response: Response; text: string };
-
-export const isComplete = (result: AttemptResult): result is CompleteResult =>
-  result.text !== undefined;
-
-export interface Exchange {
-  request: TransportRequest;
-  credential: CredentialSource;
-  fetch: (url: string, init: RequestInit) => Promise<Response>;
-  parse: Parse | undefined;
-}
-
-/**
- * Sends the request once, with `value` as its credential, or without one. `result` is filled in as far as
- * the attempt gets.
- */
-export async function runAttempt(
-  { request, credential, fetch, parse }: Exchange,
-  state: CallState,
-  result: AttemptResult,
-  signal: AbortSignal,
-  value: string | undefined,
-): Promise<void> {
+/** Sends the request once, with the credential if there is one, and reads the response. Never throws. */
+export async function attempt(
+  call: CallState,
+  credential: string | undefined,
+  limit: TimeLimit & { leftMs: number },
+): Promise<AttemptEnd> {
+  const { clock, request, signals } = call;
   const { url, method, body = null } = request;
   // A copy: the next attempt starts from the request again.
   const headers = new Headers(request.headers);
-  if (value !== undefined) {
-    if (!state.credentials.includes(value)) state.credentials.push(value);
-    headers.set(credential.header, credential.prefix + value);
+  if (credential !== undefined) {
+    const { header, prefix } = call.credential;
+    headers.set(header, prefix + credential);
+    call.lastCredential = credential;
+    if (!call.credentials.includes(credential)) call.credentials.push(credential);
   }
-  state.attempts++;
-  result.sent = true;
-  const init: RequestInit = { method, headers, body, redirect: "manual", signal };
-  const response = await fetch(url, { ...init, ...withoutResend(method) });
-  result.response = response;
-  const text = await response.text();
-  if (response.ok && parse) result.parsed = parse(text);
-  result.text = text;
+  const deadline = createDeadline(clock, limit.leftMs, signals);
+  const init: RequestInit = { method, headers, body, redirect: "manual", signal: deadline.signal };
+  let response: Response | undefined;
+  call.attempts++;
+  try {
+    response = await deadline.race(() => call.fetch(url, { ...init, ...withoutResend(method) }));
+    return readEnd(call, response, await deadline.race(() => response!.text()));
+  } catch (error) {
+    return brokenOff(call, response, error, limit);
+  } finally {
+    deadline.release();
+  }
 }
 
 /**
@@ -80,16 +49,40 @@ function withoutResend(method: string): object | undefined {
 }
 let client: unknown;
 
-/** How an attempt failed; undefined if it did not. */
-export function failureOf(result: AttemptResult): FailureKind | undefined {
-  const { sent, response, parsed, exceeded, error } = result;
-  if (!response) {
-    if (!sent) return "not-sent";
-    return exceeded ? "interrupted" : classifyConnectionFailure(error);
+/** A response whose body was read to its end. */
+function readEnd({ parse }: CallState, response: Response, text: string): AttemptEnd {
+  const { value, problem } = (response.ok && parse?.(text)) || {};
+  if (problem !== undefined) {
+    return { kind: "invalid", failure: "invalid-response", response, text, problem };
   }
-  const { ok, status } = response;
-  if (ok) return isComplete(result) && !parsed?.problem ? undefined : "invalid-response";
-  return status === 500 && isComplete(result) && indicatesNotFound(status, parseBody(result.text))
-    ? "not-found"
-    : status;
+  const failure = response.ok ? undefined : failureOf(response, text);
+  return { kind: "complete", failure, response, text, value };
+}
+
+/** An exchange that was not completed. */
+function brokenOff(
+  { signals }: CallState,
+  response: Response | undefined,
+  error: unknown,
+  limit: TimeLimit,
+): AttemptEnd {
+  const failure = response ? failureOf(response) : "interrupted";
+  const aborted = signals.find((signal) => signal.aborted);
+  // Whatever the fetch has thrown: it may contain the request with its headers.
+  if (aborted) return { kind: "aborted", failure, response, reason: aborted.reason };
+  if (error === timeIsOver) return { kind: "timed-out", failure, response, limit };
+  if (response?.ok) {
+    return { kind: "invalid", failure, response, problem: "an interrupted body", error };
+  }
+  if (response) return { kind: "interrupted", failure, response, error };
+  const reason = classifyConnectionFailure(error);
+  const kind = reason === "interrupted" ? reason : "not-sent";
+  return { kind, failure: reason, response, error };
+}
+
+/** What a response means for a retry; without the text of its body, that is lost. */
+function failureOf({ ok, status, headers }: Response, text?: string): FailureKind {
+  if (ok) return "invalid-response";
+  const body = text === undefined ? undefined : parseBody(text);
+  return indicatesNotFound(status, body, headers.get("content-type")) ? "not-found" : status;
 }

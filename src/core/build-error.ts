@@ -1,137 +1,158 @@
 /** Builds the public errors, with credentials redacted. */
 import { routes } from "../../generated/operations.ts";
-import { type AttemptResult, failureOf, isComplete } from "./attempt.ts";
-import type { CallState } from "./call-state.ts";
-import { ApiError, ConnectionError, MonadError, ResponseError, TimeoutError } from "../errors.ts";
-import { isOperationId } from "./operation.ts";
+import { type AttemptEnd, type CallState, type FailedEnd } from "./call-state.ts";
+import { longestRetryAfterMs } from "./decide.ts";
+import {
+  ApiError,
+  ConnectionError,
+  isOperationId,
+  type MonadError,
+  ResponseError,
+  TimeoutError,
+} from "../errors.ts";
 import { errorMessage, isHtml, parseBody } from "./parse-response.ts";
-import { redactCause, redactJson, redactor } from "./redact.ts";
-import { combineOutcomes, longestRetryAfterMs } from "./retry.ts";
+import { type Redact, redactCause, redactJson, redactor } from "./redact.ts";
+import { combineOutcomes } from "./retry.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
 /** What every error and event reports of a call. */
-export function errorContext({
-  operation,
-  method,
-  url,
-  attempts,
-  outcomes,
-  credentials,
-}: CallState) {
+export function errorContext({ operation, request, attempts, outcomes, credentials }: CallState) {
   const redact = redactor(credentials);
-  const { origin, pathname } = new URL(url);
+  const { origin, pathname } = new URL(request.url);
   const path = redact(pathname);
   return {
     redact,
     path,
     details: {
       operation: isOperationId(operation) ? operation : redact(operation),
-      method,
+      method: request.method,
       url: origin + path,
       attempts,
       outcome: combineOutcomes(outcomes),
     },
-    permissions: isOperationId(operation) ? routes[operation].permissions : [],
   };
-}
-
-/** The class of the error that an attempt ends a call with; undefined if it succeeded. */
-export function errorClassOf(result: AttemptResult) {
-  const { response, parsed, exceeded } = result;
-  if (exceeded) return TimeoutError;
-  if (!response) return ConnectionError;
-  if (!response.ok) return ApiError;
-  return isComplete(result) && !parsed?.problem ? undefined : ResponseError;
 }
 
 /** The `x-request-id` of a response. */
-export const requestIdOf = ({ response }: AttemptResult): string | undefined =>
-  response?.headers.get("x-request-id") ?? undefined;
+export const requestIdOf = (end: AttemptEnd): string | undefined =>
+  end.response?.headers.get("x-request-id") ?? undefined;
 
-/** The error of a call that ended with this attempt. `cause` is what the runtime, or the caller, threw. */
-export function toError(
-  state: CallState,
-  result: AttemptResult,
-  now: number,
-  cause: unknown = result.error,
-): MonadError {
-  const { redact, details, permissions } = errorContext(state);
-  const { response, exceeded, text } = result;
+/** What a call that ended in this way rejects with: an error, or the reason of an abort. */
+export const rejectionOf = (call: CallState, end: AttemptEnd): unknown =>
+  end.kind === "aborted" ? end.reason : toError(call, end);
+
+/** The end of a call whose 2xx turned out later not to be what the spec promises. */
+export const invalidEnd = (response: Response, problem: string, text = ""): FailedEnd => ({
+  kind: "invalid",
+  failure: "invalid-response",
+  response,
+  problem,
+  text,
+});
+
+/** What happened, what the server or the runtime reports of it, and what to check. */
+interface Description {
+  event: string;
+  serverMessage?: string;
+  hint?: string | undefined;
+}
+
+/** The error of a call that ended with this attempt. `cause` replaces what the runtime has thrown. */
+export function toError(call: CallState, end: FailedEnd, cause?: unknown): MonadError {
+  const { redact, details } = errorContext(call);
   const { operation, method, url, attempts, outcome } = details;
-  const requestId = requestIdOf(result);
+  const requestId = requestIdOf(end);
   const shared = {
     ...details,
     requestId: requestId === undefined ? undefined : redact(requestId),
-    cause: redactCause(cause, redact),
+    cause: redactCause(cause ?? ("error" in end ? end.error : undefined), redact),
   };
-  const doubt =
+  const outcomeNote =
     outcome === "unknown" && !/GET|HEAD/.test(method) ? ". It may have been applied" : "";
-  /** What happened, what the server or the runtime said, and what to check. */
-  const message = (event: string, said = "", hint = ""): string =>
+  const message = ({ event, serverMessage = "", hint }: Description): string =>
     `${operation}: ${method} ${url} ${event} (${attempts} attempt${attempts === 1 ? "" : "s"})` +
-    `${said && `: ${said}`}${doubt}${hint && `. ${hint}`}`;
+    `${serverMessage && `: ${serverMessage}`}${outcomeNote}${hint ? `. ${hint}` : ""}`;
 
-  if (exceeded) {
-    const { option, ms } = exceeded;
-    return new TimeoutError(message(`did not complete within ${ms} ms (${option})`), {
-      ...shared,
-      timeoutMs: ms,
-    });
-  }
-  if (!response) {
-    const certificate = failureOf(result) === "certificate";
-    return new ConnectionError(
-      message(
-        "received no response",
-        errorMessage(innermostMessage(shared.cause)),
-        certificate ? "For a private CA, set NODE_EXTRA_CA_CERTS" : "",
-      ),
-      shared,
-    );
+  switch (end.kind) {
+    case "timed-out": {
+      const { option, ms } = end.limit;
+      const event = `did not complete within ${ms} ms (${option})`;
+      return new TimeoutError(message({ event }), { ...shared, timeoutMs: ms });
+    }
+    case "not-sent": {
+      const description = describeConnection(shared.cause, end.failure === "certificate");
+      return new ConnectionError(message(description), shared);
+    }
+    case "interrupted":
+      if (!end.response) {
+        return new ConnectionError(message(describeConnection(shared.cause)), shared);
+      }
+      return apiError(end.response);
+    case "invalid": {
+      const { status, headers } = end.response;
+      const event = `returned ${status} with ${end.problem}`;
+      const contentType = headers.get("content-type");
+      return new ResponseError(message({ event, hint: isHtml(end.text) ? htmlHint : "" }), {
+        ...shared,
+        status,
+        contentType: contentType === null ? undefined : redact(contentType),
+      });
+    }
+    case "complete":
+      return apiError(end.response, end.text);
   }
 
-  const { status, headers, ok } = response;
-  const html = "Check baseUrl: a login page or a proxy seems to have responded";
-  if (ok) {
-    const problem =
-      result.parsed?.problem ?? (isComplete(result) ? "invalid JSON" : "an interrupted body");
-    const contentType = headers.get("content-type");
-    return new ResponseError(
-      message(`returned ${status} with ${problem}`, "", isHtml(text) ? html : ""),
-      { ...shared, status, contentType: contentType === null ? undefined : redact(contentType) },
-    );
+  /** Without a text, the body was interrupted. */
+  function apiError(response: Response, text?: string): ApiError {
+    const { status } = response;
+    // Shortened after the redaction, which would not find half a credential.
+    const body = redactJson(text === undefined ? undefined : parseBody(text), redact);
+    const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), call.clock.now());
+    const headers = redactHeaders(response.headers, redact);
+    const location = response.headers.get("location");
+    const description = isRedirect(status)
+      ? describeRedirect(status, redact(redirectTarget(url, location)))
+      : {
+          event: `returned ${status}`,
+          serverMessage: errorMessage(body),
+          hint: hintOf(call, status, isHtml(text), retryAfterMs),
+        };
+    return new ApiError(message(description), { ...shared, status, body, retryAfterMs, headers });
   }
-  // Shortened after the redaction, which would not find half a credential.
-  const body = redactJson(text === undefined ? undefined : parseBody(text), redact);
-  const retryAfterMs = parseRetryAfter(headers.get("retry-after"), now);
-  const shownHeaders = new Headers();
-  headers.forEach((value, name) => {
-    if (redact(name) === name) shownHeaders.append(name, redact(value));
-  });
-  const isRedirect = status < 400 && status !== 304;
-  const hints: [boolean, string][] = [
-    [isHtml(text), html],
-    [status === 401, `Check the credential from ${state.credentialName}`],
-    [
-      status === 403,
-      `The credential may belong to another organization, or its role may lack ${permissions.join(" and ") || "the permission"}`,
-    ],
-    [
-      (retryAfterMs ?? 0) > longestRetryAfterMs,
-      `Retry-After asks for ${retryAfterMs! / 1000} s, and the client waits for at most ${longestRetryAfterMs / 1000} s`,
-    ],
-  ];
-  return new ApiError(
-    isRedirect
-      ? message(
-          `returned ${status}, a redirect${redact(redirectTarget(url, headers.get("location")))}`,
-          "",
-          "Redirects are not followed: set baseUrl to the API's own address",
-        )
-      : message(`returned ${status}`, errorMessage(body), hints.find(([applies]) => applies)?.[1]),
-    { ...shared, status, body, retryAfterMs, headers: shownHeaders },
-  );
 }
+
+const htmlHint = "Check baseUrl: a login page or a proxy seems to have responded";
+
+/** What to check after an error response. */
+function hintOf(
+  { operation, credential }: CallState,
+  status: number,
+  html: boolean,
+  retryAfterMs = 0,
+): string | undefined {
+  if (html) return htmlHint;
+  if (status === 401) return `Check the credential from ${credential.name}`;
+  if (status === 403) {
+    const permissions = isOperationId(operation) ? routes[operation].permissions.join(" and ") : "";
+    return `The credential may belong to another organization, or its role may lack ${permissions || "the permission"}`;
+  }
+  return retryAfterMs > longestRetryAfterMs
+    ? `Retry-After asks for ${retryAfterMs / 1000} s, and the client waits for at most ${longestRetryAfterMs / 1000} s`
+    : undefined;
+}
+
+const describeConnection = (cause: unknown, certificate = false): Description => ({
+  event: "received no response",
+  serverMessage: errorMessage(innermostMessage(cause)),
+  hint: certificate ? "For a private CA, set NODE_EXTRA_CA_CERTS" : "",
+});
+
+const isRedirect = (status: number): boolean => status < 400 && status !== 304;
+
+const describeRedirect = (status: number, target: string): Description => ({
+  event: `returned ${status}, a redirect${target}`,
+  hint: "Redirects are not followed: set baseUrl to the API's own address",
+});
 
 /** The target's origin alone: its path and query may hold anything. */
 function redirectTarget(url: string, location: string | null): string {
@@ -141,6 +162,15 @@ function redirectTarget(url: string, location: string | null): string {
   } catch {
     return " to an unusable address";
   }
+}
+
+/** A header whose name is a credential is left out. */
+function redactHeaders(headers: Headers, redact: Redact): Headers {
+  const shown = new Headers();
+  headers.forEach((value, name) => {
+    if (redact(name) === name) shown.append(name, redact(value));
+  });
+  return shown;
 }
 
 /** The message of the innermost cause: fetch itself says "fetch failed" and no more. */

@@ -1,7 +1,6 @@
 /** The options of one call, checked, with the client's as defaults. */
 import type { ClientConfig } from "./config.ts";
-import { type CredentialSource, findCredential } from "./credential.ts";
-import { checkHeaders } from "./headers.ts";
+import { checkHeaders, type CredentialSource, findCredential } from "./credential.ts";
 import type { CallOptions } from "../types.ts";
 import { checkId, checkLimit, checkOptions, checkWhole, throwInvalid } from "./validate.ts";
 

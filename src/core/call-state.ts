@@ -1,36 +1,81 @@
-/** What is known of a call while it goes on. */
-import type { AttemptResult } from "./attempt.ts";
+/** One call on its way: what it sends, how its attempts ended, and what is known of it so far. */
+import type { Budget, TimeLimit } from "./budget.ts";
+import type { Clock } from "./clock.ts";
 import type { CredentialSource } from "./credential.ts";
 import type { CallDetails } from "../errors.ts";
-import type { Outcome } from "./retry.ts";
+import type { Parse } from "./parse-response.ts";
+import type { FailureKind, Outcome } from "./retry.ts";
 
-export interface CallState {
-  operation: CallDetails["operation"];
-  method: string;
-  /** As sent. */
+/** A request without its credential. */
+export interface TransportRequest {
   url: string;
-  /** The number of attempts that were made. */
-  attempts: number;
-  /** The outcome of each attempt. */
-  outcomes: Outcome[];
-  /** Every credential that was sent, to be redacted. */
-  credentials: string[];
-  /** The last attempt. */
-  last?: AttemptResult;
-  /** Where the credential comes from, for messages. */
-  credentialName: string;
+  method: string;
+  headers: Headers;
+  body: BodyInit | null | undefined;
 }
 
-export const createCallState = (
-  operation: CallState["operation"],
-  method: string,
-  { name }: CredentialSource,
-): CallState => ({
-  operation,
-  method,
-  url: "",
-  attempts: 0,
-  outcomes: [],
-  credentials: [],
-  credentialName: name,
-});
+/**
+ * How an attempt ended, classified once, in attempt.ts:
+ * - complete: the whole response was read, a valid 2xx with its value or any other status;
+ * - invalid: a 2xx that is not what the spec promises; without a text, its body was interrupted;
+ * - interrupted: the connection broke off, before the status or in the body of an error;
+ * - not-sent: the request never reached the server;
+ * - timed-out: a limit was exceeded;
+ * - aborted: the caller gave up.
+ *
+ * `failure` is the row in the table of retries, undefined for a success.
+ */
+export type AttemptEnd =
+  | {
+      kind: "complete";
+      failure: FailureKind | undefined;
+      response: Response;
+      text: string;
+      value?: unknown;
+    }
+  | {
+      kind: "invalid";
+      failure: FailureKind;
+      response: Response;
+      text?: string;
+      problem: string;
+      error?: unknown;
+    }
+  | { kind: "interrupted"; failure: FailureKind; response: Response | undefined; error: unknown }
+  | { kind: "not-sent"; failure: FailureKind; response: undefined; error: unknown }
+  | { kind: "timed-out"; failure: FailureKind; response: Response | undefined; limit: TimeLimit }
+  | { kind: "aborted"; failure: FailureKind; response: Response | undefined; reason: unknown };
+
+/** An end that an error reports. */
+export type FailedEnd = Exclude<AttemptEnd, { kind: "aborted" }>;
+
+export interface CallState {
+  readonly clock: Clock;
+  readonly budget: Budget;
+  readonly operation: CallDetails["operation"];
+  readonly request: TransportRequest;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Reads a 2xx body; undefined if any will do. */
+  readonly parse: Parse | undefined;
+  readonly signals: AbortSignal[];
+  readonly maxRetries: number;
+  /** Whether the request goes to the trusted origin: with the credential, and through the gate. */
+  readonly trusted: boolean;
+  readonly credential: CredentialSource;
+  /** Every credential that was sent, to be redacted. */
+  readonly credentials: string[];
+  lastCredential?: string;
+  /** What the credential function returned after a 401, for the next attempt. */
+  renewed?: string | undefined;
+  /** Whether a 401 may ask the credential function once more. */
+  mayRenew: boolean;
+  /** The number of attempts that were begun, and their outcomes. */
+  attempts: number;
+  readonly outcomes: Outcome[];
+  last?: FailedEnd;
+  /** The number of retries so far, those after a 429 apart. */
+  retries: number;
+  /** The number of 429s so far, and when the first came. */
+  rateLimits: number;
+  firstRateLimitAt: number;
+}

@@ -1,7 +1,6 @@
 /** The options of a client, checked, with environment and defaults filled in. */
 import { defaultServer } from "../../generated/operations.ts";
-import { type CredentialSource, findCredential } from "./credential.ts";
-import { checkHeaders } from "./headers.ts";
+import { checkHeaders, type CredentialSource, findCredential } from "./credential.ts";
 import { checkBaseUrl, type TrustedOrigin } from "./origin.ts";
 import type { ApiKeysClientOptions, AttemptEvent, CredentialOptions } from "../types.ts";
 import {

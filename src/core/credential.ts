@@ -1,6 +1,6 @@
-/** The credential of a client or a call: where it comes from, and the header that it goes into. */
+/** The credential of a client or a call: where it comes from, the header that it goes into, what was sent. */
 import { credentialHeaders } from "../../generated/operations.ts";
-import type { Credential, CredentialOptions } from "../types.ts";
+import type { CommonOptions, Credential, CredentialOptions } from "../types.ts";
 import { throwInvalid } from "./validate.ts";
 
 export interface CredentialSource {
@@ -62,4 +62,20 @@ function checkCredential(name: string, value: unknown): string {
         name,
         "must be visible ASCII characters without spaces, or a function that returns them",
       );
+}
+
+/** The headers that a caller adds. With a credential, two would be sent, or one to where it must not go. */
+export function checkHeaders(value: CommonOptions["headers"]): Headers | undefined {
+  if (value === undefined) return undefined;
+  let headers: Headers;
+  try {
+    headers = new Headers(value);
+  } catch {
+    // The runtime's message quotes the value.
+    throwInvalid("headers", "must be valid HTTP headers");
+  }
+  const name = credentialHeaderNames.find((each) => headers.has(each));
+  return name
+    ? throwInvalid("headers", `must not set ${name}: use apiKey or bearerToken`)
+    : headers;
 }

@@ -15,40 +15,59 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   return () => signal.removeEventListener("abort", callback);
 }
 
-/**
- * Settles with `work`, but resolves to "timeout" after `ms`, and rejects with the reason of a signal that
- * is aborted. The signal that `work` gets is then aborted too. Without `work` it waits for `ms`. Leaves no
- * timer and no listener behind, even if the work never ends.
- */
-export function withDeadline(
-  clock: Clock,
-  ms: number,
-  signals: AbortSignal[],
-  work?: (signal: AbortSignal) => Promise<void>,
-): Promise<"timeout" | void> {
-  return new Promise((resolve, reject) => {
-    const aborted = signals.find((signal) => signal.aborted);
-    if (aborted) return reject(aborted.reason);
-    const controller = work && new AbortController();
-    const release = () => {
-      cancel();
-      for (const stop of listeners) stop();
-    };
-    const listeners = signals.map((signal) =>
-      onAbort(signal, () => {
-        release();
-        reject(signal.reason);
-        controller?.abort(signal.reason);
-      }),
-    );
-    const cancel = clock.after(ms, () => {
-      release();
-      resolve("timeout");
-      controller?.abort();
-    });
-    work?.(controller!.signal).then(
-      () => (release(), resolve()),
-      (error: unknown) => (release(), reject(error)),
-    );
+/** What `race` rejects with when the time is over. */
+export const timeIsOver = new Error("the time is over");
+
+/** Ends work that takes too long, or that its caller gives up. */
+export interface Deadline {
+  /** Aborted when the deadline ends the work, for what should stop with it. */
+  signal: AbortSignal;
+  /**
+   * Begins the work and settles with it. When the deadline ends it, rejects with `timeIsOver` or with the
+   * signal's reason, even if the work goes on. Begins nothing after that.
+   */
+  race<T>(work: () => Promise<T>): Promise<T>;
+  /** Leaves no timer and no listener behind. */
+  release(): void;
+}
+
+/** A deadline in `ms` from now, or when one of the signals is aborted. */
+export function createDeadline(clock: Clock, ms: number, signals: AbortSignal[]): Deadline {
+  const controller = new AbortController();
+  let hasEnded = false;
+  let reject: (reason: unknown) => void;
+  const end = new Promise<never>((_, settle) => (reject = settle));
+  // It may end between two pieces of work, when nothing listens.
+  end.catch(() => {});
+
+  const finish = (reason: unknown, abortReason?: unknown) => {
+    release();
+    hasEnded = true;
+    reject(reason);
+    controller.abort(abortReason);
+  };
+  const cancel = clock.after(ms, () => finish(timeIsOver));
+  const listeners = signals.map((signal) =>
+    onAbort(signal, () => finish(signal.reason, signal.reason)),
+  );
+  const release = () => {
+    cancel();
+    for (const stop of listeners) stop();
+  };
+  const aborted = signals.find((signal) => signal.aborted);
+  if (aborted) finish(aborted.reason, aborted.reason);
+
+  return {
+    signal: controller.signal,
+    race: async (work) => (hasEnded ? end : Promise.race([work(), end])),
+    release,
+  };
+}
+
+/** Waits. Rejects with the reason of a signal that is aborted. */
+export async function wait(clock: Clock, ms: number, signals: AbortSignal[]): Promise<void> {
+  const { race } = createDeadline(clock, ms, signals);
+  await race(() => new Promise<never>(() => {})).catch((reason: unknown) => {
+    if (reason !== timeIsOver) throw reason;
   });
 }

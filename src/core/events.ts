@@ -1,33 +1,37 @@
 /** Reports each attempt to `onAttempt`. */
-import { type AttemptResult, failureOf } from "./attempt.ts";
-import { errorClassOf, errorContext, requestIdOf } from "./build-error.ts";
-import type { CallState } from "./call-state.ts";
+import { errorContext, requestIdOf, toError } from "./build-error.ts";
+import { type AttemptEnd, type CallState } from "./call-state.ts";
 import { outcomeOf } from "./retry.ts";
 import type { AttemptEvent } from "../types.ts";
 
 /** Whatever the observer throws, the call goes on: a created key must not be lost to a logger. */
 export function reportAttempt(
   onAttempt: (event: AttemptEvent) => unknown,
-  state: CallState,
-  result: AttemptResult,
-  measured: Pick<AttemptEvent, "durationMs" | "retryInMs"> & { aborted: boolean },
+  call: CallState,
+  end: AttemptEnd,
+  measured: Pick<AttemptEvent, "durationMs" | "retryInMs">,
 ): void {
-  const { redact, path, details } = errorContext(state);
+  const { redact, path, details } = errorContext(call);
   const { operation, method, attempts } = details;
-  const failure = failureOf(result);
-  const requestId = requestIdOf(result);
+  const requestId = requestIdOf(end);
   const event: AttemptEvent = {
     operation,
     method,
     path,
     attempt: attempts,
     durationMs: measured.durationMs,
-    status: result.response?.status,
+    status: end.response?.status,
     requestId: requestId && redact(requestId),
-    outcome: failure === undefined ? "applied" : outcomeOf(failure),
-    error: measured.aborted ? "AbortError" : errorClassOf(result)?.prototype.name,
+    outcome: end.failure === undefined ? "applied" : outcomeOf(end.failure),
+    error: errorName(call, end),
     retryInMs: measured.retryInMs,
   };
   // Asynchronous, so that a rejection is caught as well.
   (async () => onAttempt(event))().catch(() => {});
+}
+
+/** The class name of the error that the call ends with if nothing follows; undefined after a success. */
+function errorName(call: CallState, end: AttemptEnd): string | undefined {
+  if (end.kind === "aborted") return "AbortError";
+  return end.failure === undefined ? undefined : toError(call, end).name;
 }

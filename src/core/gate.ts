@@ -1,78 +1,147 @@
 /**
- * Holds attempts back after a 429. A call has only three of them by default, so that workers who return
- * together would lose calls: the oldest call goes first, alone, and each success lets a little more through.
+ * Holds attempts back after a 429, which is a limit of the server and not of the call that met it. The whole
+ * client pauses. Then the calls of each operation take turns, the oldest first: one at a time, and a little
+ * more at a time with each response other than a 429. If all went on at once, they would meet the limit again.
  */
 import type { Clock } from "./clock.ts";
-import { withDeadline } from "./deadline.ts";
 
-/** The attempts of one client. */
-export interface Gate {
-  /** When the pause ends, in milliseconds since the epoch. */
-  readonly pausedUntil: number;
-  /** Waits until the call may make an attempt; "timeout" after `ms`. Rejects on abort. */
-  enter(order: number, ms: number, signals: AbortSignal[]): Promise<"timeout" | void>;
-  /** Ends an attempt that has entered. */
-  leave(): void;
-  /** Lets a little more through, after a success. */
-  widen(): void;
-  /** After a 429: nothing enters for so long, and then one attempt at a time. */
-  pause(ms: number): void;
+/** The turn of one attempt. */
+export interface Turn {
+  /** How long the attempt was held back, in milliseconds. */
+  waitedMs: number;
+  /** How long the pause goes on, in milliseconds, or no more than 0. */
+  pauseMs(): number;
+  /** Undefined if the attempt may begin at once; else resolves when it may. False: the pause is too long. */
+  begin(): Promise<boolean> | undefined;
+  /**
+   * Ends the turn, even one that never began. `seen` is what the attempt has shown: that the server limits
+   * its operation, and for how long to pause, or that it does not, or nothing.
+   */
+  end(seen?: number | "accepted"): void;
 }
 
-/** How much each success adds to the number of attempts at a time. With more, the next 429 meets too many. */
-const growth = 0.1;
+interface Waiting {
+  order: number;
+  turn: Turn;
+  settle: (admitted: boolean) => void;
+}
 
-export function createGate(clock: Clock): Gate {
-  let pausedUntil = 0;
-  let running = 0;
-  let width = Infinity;
-  let waiting: { order: number; admit: () => void }[] = [];
-  let cancel: () => void = () => {};
+/** The attempts of one operation. */
+interface Lane {
+  /** By the monotonic clock. */
+  pausedUntil: number;
+  /** How many attempts go at a time; Infinity unless there was a 429. */
+  concurrency: number;
+  /** Those that were let through since the last 429, and when. */
+  running: Map<Turn, number>;
+  /** In the order of the calls. */
+  waiting: Waiting[];
+  cancelTimer: () => void;
+  /** The number of the current series of 429s without another response; 0 outside of one. */
+  series: number;
+  /** The number of series that had begun before the last accepted attempt did. */
+  acceptedAfter: number;
+}
 
-  function admit(): void {
-    cancel();
-    while (waiting.length > 0 && running < Math.floor(width)) {
-      const ms = pausedUntil - clock.now();
-      if (ms > 0) {
-        cancel = clock.after(ms, admit);
-        return;
-      }
-      running++;
-      waiting.shift()!.admit();
-    }
-    if (running + waiting.length === 0 && pausedUntil <= clock.now()) width = Infinity;
-  }
+/** How much each accepted attempt adds. With more, the next 429 meets too many attempts. */
+const concurrencyPerSuccess = 0.1;
 
-  return {
-    get pausedUntil() {
-      return pausedUntil;
-    },
-    async enter(order, ms, signals) {
-      // The common case, without a timer and a listener.
-      if (width === Infinity && pausedUntil <= clock.now()) return void running++;
-      return withDeadline(clock, ms, signals, (signal) => {
+/** After so long, an attempt no longer holds back the others: it may hang. */
+const longestTurnMs = 5000;
+
+/** A longer pause is not waited for: the longest Retry-After that is obeyed, with the longest random wait. */
+const longestPauseMs = 68_000;
+
+/**
+ * Returns a function for the turns of an operation's calls, of which the one with the lower `order` goes first.
+ * Each operation has a lane of its own, because the server's limits may be per endpoint.
+ */
+export function createGate(clock: Clock, operations: string[]) {
+  let seriesSoFar = 0;
+  const lanes = operations.map((operation): Lane & { operation: string } => ({
+    operation,
+    pausedUntil: 0,
+    concurrency: Infinity,
+    running: new Map(),
+    waiting: [],
+    cancelTimer: () => {},
+    series: 0,
+    acceptedAfter: 0,
+  }));
+
+  return (operation: string, order: number): Turn => {
+    const lane = lanes.find((each) => each.operation === operation)!;
+    let seriesBefore = seriesSoFar;
+    const turn: Turn = {
+      waitedMs: 0,
+      pauseMs: () => lane.pausedUntil - clock.monotonic(),
+      begin() {
+        if (lane.running.size + lane.waiting.length === 0 && turn.pauseMs() <= 0) {
+          lane.concurrency = Infinity;
+        }
+        if (lane.concurrency === Infinity) return undefined;
+        const from = clock.monotonic();
         return new Promise((resolve) => {
-          const entry = { order, admit: resolve };
-          waiting = [...waiting, entry].sort((a, b) => a.order - b.order);
-          signal.addEventListener("abort", () => {
-            const rest = waiting.filter((other) => other !== entry);
-            // Admitted at the same moment.
-            if (rest.length === waiting.length) running--;
-            waiting = rest;
-            admit();
-          });
-          admit();
+          const settle = (admitted: boolean) => {
+            seriesBefore = seriesSoFar;
+            turn.waitedMs = clock.monotonic() - from;
+            resolve(admitted);
+          };
+          // New calls come last, so that only those that return are sorted in.
+          const index = lane.waiting.findLastIndex((each) => each.order < order) + 1;
+          lane.waiting.splice(index, 0, { order, turn, settle });
+          admit(clock, lane);
         });
-      });
-    },
-    leave() {
-      running--;
-      admit();
-    },
-    widen: () => void (width += growth),
-    pause(ms) {
-      width = 1;
-      pausedUntil = Math.max(pausedUntil, clock.now() + ms);
-    },
+      },
+      end(seen) {
+        if (!lane.running.delete(turn)) {
+          lane.waiting = lane.waiting.filter((each) => each.turn !== turn);
+        }
+        if (seen === "accepted") {
+          lane.concurrency += concurrencyPerSuccess;
+          lane.series = 0;
+          lane.acceptedAfter = Math.max(lane.acceptedAfter, seriesBefore);
+        } else if (seen !== undefined) {
+          lane.series ||= ++seriesSoFar;
+          for (const each of lanes) {
+            // An operation that was accepted meanwhile is not limited together with this one.
+            if (each === lane || each.acceptedAfter < lane.series) pause(clock, each, seen);
+          }
+        }
+        admit(clock, lane);
+      },
+    };
+    return turn;
   };
+}
+
+/** Nothing goes for so long, and then one attempt at a time. */
+function pause(clock: Clock, lane: Lane, ms: number): void {
+  lane.concurrency = 1;
+  // Attempts that were under way before the 429 hold nothing back: one of them may hang.
+  lane.running.clear();
+  lane.pausedUntil = Math.max(lane.pausedUntil, clock.monotonic() + ms);
+  admit(clock, lane);
+}
+
+/** Lets through what may go, and sets a timer for the rest. */
+function admit(clock: Clock, lane: Lane): void {
+  lane.cancelTimer();
+  while (lane.waiting.length > 0) {
+    const now = clock.monotonic();
+    const [oldest] = lane.running;
+    let ms = lane.pausedUntil - now;
+    const refused = ms > longestPauseMs;
+    if (ms <= 0 && oldest && lane.running.size >= Math.floor(lane.concurrency)) {
+      ms = oldest[1] + longestTurnMs - now;
+      if (ms <= 0) lane.running.delete(oldest[0]);
+    }
+    if (ms > 0 && !refused) {
+      lane.cancelTimer = clock.after(ms, () => admit(clock, lane));
+      return;
+    }
+    const { turn, settle } = lane.waiting.shift()!;
+    if (!refused) lane.running.set(turn, now);
+    settle(!refused);
+  }
 }

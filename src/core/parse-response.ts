@@ -77,20 +77,34 @@ export const parsers: Record<OperationId, Parse> = {
   deleteApiKey: parseMessage,
 };
 
-/** The server's message in an error's body, short enough to quote; "" if there is none. */
+/**
+ * The server's message in an error's body, short enough to quote; "" if there is none. It is the body, or its
+ * `error` or `message`, or the `message` in its `error`.
+ */
 export function errorMessage(body: unknown): string {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object() of any value may have any property
   const { error, message } = Object(body) as { error?: unknown; message?: unknown };
-  const text = [body, error, message].find((each) => typeof each === "string") ?? "";
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+  const inner = (Object(error) as { message?: unknown }).message;
+  const text = [body, error, message, inner].find((each) => typeof each === "string") ?? "";
   return isHtml(text) ? "an HTML page" : text.trim().replace(/\s+/g, " ").slice(0, 300);
 }
 
 /**
  * Whether an error response means that the key does not exist. Monad was seen to send a 500 instead of a
- * 404 for its other resources. An HTML page is a router's or a proxy's 404, not the API's.
+ * 404 for its other resources. An HTML page is a router's or a proxy's 404, not the API's; where the body is
+ * lost, only the Content-Type can tell.
  */
-export const indicatesNotFound = (status: number, body: unknown): boolean =>
-  !isHtml(body) &&
-  (status === 404 ||
-    status === 410 ||
-    (status === 500 && errorMessage(body) === "An item of this type does not exist."));
+export function indicatesNotFound(
+  status: number,
+  body: unknown,
+  contentType: string | null = null,
+): boolean {
+  const isPage = isHtml(body) || (body === undefined && /html/.test(contentType ?? ""));
+  return (
+    !isPage &&
+    (status === 404 ||
+      status === 410 ||
+      (status === 500 && errorMessage(body) === "An item of this type does not exist."))
+  );
+}

@@ -1,11 +1,9 @@
 /** `raw`: an openapi-fetch client with real Request and Response objects, over the same transport. */
 import createFetchClient, { type Client } from "openapi-fetch";
 import { routes } from "../../generated/operations.ts";
-import type { CompleteResult, TransportRequest } from "./attempt.ts";
-import { toError } from "./build-error.ts";
+import { invalidEnd, rejectionOf, toError } from "./build-error.ts";
 import { checkSignal } from "./call-options.ts";
-import { createCallState } from "./call-state.ts";
-import type { Clock } from "./clock.ts";
+import type { CallState, TransportRequest } from "./call-state.ts";
 import type { ClientConfig } from "./config.ts";
 import { credentialHeaderNames } from "./credential.ts";
 import { onAbort } from "./deadline.ts";
@@ -26,7 +24,7 @@ interface Init {
 }
 type Forward = (method: string, path: string, init?: Init) => Promise<unknown>;
 
-export function createRawClient(config: ClientConfig, clock: Clock, send: Send): Client<paths> {
+export function createRawClient(config: ClientConfig, send: Send): Client<paths> {
   const http = createFetchClient<paths>({
     baseUrl: config.baseUrl,
     ...(config.headers && { headers: config.headers }),
@@ -39,40 +37,39 @@ export function createRawClient(config: ClientConfig, clock: Clock, send: Send):
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a call may have any method and path
   const forward = http.request as unknown as Forward;
 
-  const request: Forward = async (givenMethod, path, init = {}) => {
-    const method = givenMethod.toUpperCase();
+  const request: Forward = async (anyMethod, path, init = {}) => {
+    const method = anyMethod.toUpperCase();
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of `routes` are the operationIds
     const operation = (Object.keys(routes) as OperationId[]).find(
       (id) => routes[id].method === method && routes[id].path === path,
     );
     const signal = checkSignal(init.signal);
     if (init.baseUrl !== undefined) checkBaseUrl("baseUrl", init.baseUrl, config.allowInsecureHttp);
-    const state = createCallState(operation ?? `${method} ${path}`, method, config.credential);
     const parse =
       (init.parseAs ?? "json") !== "json" ? undefined : operation ? parsers[operation] : parseJson;
-    let result: CompleteResult | undefined;
+    let read: { call: CallState; response: Response; text: string } | undefined;
 
     const viaTransport = async (request: Request): Promise<Response> => {
       const settings = settingsOf(request);
-      /** openapi-fetch gets the response itself, the transport reads a clone. */
-      const originals = new WeakMap<Response, Response>();
-      const fetch = async (url: string, own: RequestInit): Promise<Response> => {
-        const whole = { ...settings, ...own };
-        const response = toRealResponse(
-          await (init.fetch
-            ? init.fetch(new Request(url, whole))
-            : (config.fetch ?? globalThis.fetch)(url, whole)),
-        );
-        const clone = response.clone();
-        originals.set(clone, response);
-        return clone;
-      };
-      const signals = signal ? [signal, request.signal] : [request.signal];
-      result = await send(
-        { ...config, state, signals, parse, fetch },
-        await toTransportRequest(request),
-      );
-      return originals.get(result.response)!;
+      const tee = createTee();
+      const { call, end } = await send({
+        ...config,
+        operation: operation ?? `${method} ${path}`,
+        request: await toTransportRequest(request),
+        signals: signal ? [signal, request.signal] : [request.signal],
+        parse,
+        fetch: async (url, transportInit) => {
+          const fullInit = { ...settings, ...transportInit };
+          const response = await (init.fetch
+            ? init.fetch(new Request(url, fullInit))
+            : (config.fetch ?? globalThis.fetch)(url, fullInit));
+          return tee.copy(response);
+        },
+      });
+      if (!("text" in end)) throw rejectionOf(call, end);
+      const { response, text } = end;
+      read = { call, response, text };
+      return tee.original(response);
     };
 
     // A Request listens to its signal until it is collected, so it gets one that ends with the call.
@@ -93,10 +90,9 @@ export function createRawClient(config: ClientConfig, clock: Clock, send: Send):
       // openapi-fetch swallows a reason that is falsy.
       if (signal?.aborted) throw signal.reason;
       // The runtime's message for invalid JSON quotes it.
-      if (error instanceof SyntaxError && result?.parsed?.problem) {
-        throw toError(state, result, clock.now());
-      }
-      throw error;
+      const problem = error instanceof SyntaxError && read && parseJson(read.text).problem;
+      if (!problem) throw error;
+      throw toError(read!.call, invalidEnd(read!.response, problem, read!.text));
     } finally {
       release?.();
     }
@@ -135,6 +131,20 @@ function settingsOf(request: Request): RequestInit {
   // openapi-fetch makes properties of what a Request does not know: `dispatcher`, `priority`, `cf`.
   const all = Object.entries({ ...known, ...Object.fromEntries(Object.entries(request)) });
   return Object.fromEntries(all.filter(([, value]) => value !== undefined));
+}
+
+/** Two of each response: the transport reads the copy, openapi-fetch gets the original. */
+function createTee() {
+  const originals = new WeakMap<Response, Response>();
+  return {
+    copy(response: Response): Response {
+      const original = toRealResponse(response);
+      const copy = original.clone();
+      originals.set(copy, original);
+      return copy;
+    },
+    original: (copy: Response): Response => originals.get(copy)!,
+  };
 }
 
 /** A Response that openapi-fetch accepts: a custom fetch may return another implementation's (undici's). */

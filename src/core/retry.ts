@@ -1,4 +1,4 @@
-/** Decisions after an attempt: did it take effect, may another follow, and when. All pure. */
+/** The table of retries: whether an attempt took effect, and whether another may follow. All pure. */
 
 /**
  * Whether a call took effect: `"not-applied"` means that it did not (the server rejected it, or the request
@@ -7,8 +7,8 @@
 export type Outcome = "not-applied" | "applied" | "unknown";
 
 /**
- * How an attempt failed. A number is the status of an error response. "not-found" is the 500 that means a
- * missing item. "not-sent" and "certificate" never reached the server. "interrupted" broke off or timed out
+ * How an attempt failed. A number is the status of an error response. "not-found" is one that means that
+ * there is no such key: a 404, a 410, or Monad's 500. "not-sent" and "certificate" never reached the server. "interrupted" broke off or timed out
  * before a status. "invalid-response" is a 2xx that is not what the spec promises.
  */
 export type FailureKind =
@@ -30,9 +30,12 @@ const requiredSafety: Record<string, number> = {
   "invalid-response": 2,
 };
 
+/** Cloudflare's own statuses for an origin that it could not reach, or that is overloaded. */
+const isGatewayFailure = (failure: FailureKind): boolean => /^52[0-49]$/.test(String(failure));
+
 /** Whether a request of this method may be sent again after this failure. */
 export const mayRetry = (method: string, failure: FailureKind): boolean =>
-  (safety[method] ?? 0) >= (requiredSafety[failure] ?? 3);
+  (safety[method] ?? 0) >= (requiredSafety[isGatewayFailure(failure) ? 502 : failure] ?? 3);
 
 /** The outcome of one failed attempt. Where the runtime does not say what happened, it is unknown. */
 export function outcomeOf(failure: FailureKind): Outcome {
@@ -46,9 +49,3 @@ export function outcomeOf(failure: FailureKind): Outcome {
 /** The outcome of a call, from those of its attempts. */
 export const combineOutcomes = (outcomes: Outcome[]): Outcome =>
   (["applied", "unknown"] as const).find((outcome) => outcomes.includes(outcome)) ?? "not-applied";
-
-/** The longest Retry-After that is obeyed, in milliseconds. */
-export const longestRetryAfterMs = 60_000;
-
-/** The longest random wait before retry number `retry` (from 1): 0.5 s, 1 s, 2 s … 8 s. */
-export const longestBackoffMs = (retry: number): number => Math.min(8000, 500 * 2 ** (retry - 1));

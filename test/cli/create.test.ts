@@ -70,6 +70,19 @@ describe("create --out", () => {
     expect(readFileSync(file, "utf8")).toMatch(/^mock-token-\w+$/);
   });
 
+  test("has made the file, for its owner alone, before the key is created", async () => {
+    const monad = mock();
+    const seen: unknown[] = [];
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      const { mode, size } = statSync(file);
+      seen.push([mode & 0o777, size > 1000, readFileSync(file, "utf8").trim()]);
+      return monad.fetch(input, init);
+    };
+    await create(["--out", file], { monad: { fetch } });
+    expect(seen).toEqual([[0o600, true, ""]]);
+    expect(readFileSync(file, "utf8")).toMatch(/^\{[^]*\}\n$/);
+  });
+
   test("does not replace a file, and sends nothing", async () => {
     const monad = mock();
     writeFileSync(file, "before");

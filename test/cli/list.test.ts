@@ -101,6 +101,7 @@ describe("list", () => {
   test.each([
     [["--expires-within", "30"], "--expires-within takes a number with a unit"],
     [["--role", ""], "--role has an empty value"],
+    [["--csv", "--json"], "--json and --csv exclude each other"],
     [["--csv=x"], "--csv takes no value"],
     [["--base-url", "http://monad.example/api"], "--base-url"],
     [["--organization-id", ".."], "--organization-id"],

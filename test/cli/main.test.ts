@@ -79,6 +79,7 @@ test.each([
   [["get"], "get needs ID"],
   [["get", "a", "b"], "get takes one ID, not 2"],
   [["list", "--api-key", "k"], "--api-key does not exist, because other users can see arguments"],
+  [["list", "--name", "caf\ufffd"], "an argument is not valid UTF-8"],
   [["list", "-x"], "-x is not an option of this command"],
 ])("refuses %j", async (argv, message) => {
   const { code, out, err } = await cli(argv);

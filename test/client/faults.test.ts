@@ -47,7 +47,7 @@ interface Expected {
   error?: typeof ApiError | typeof ConnectionError | typeof TimeoutError | typeof ResponseError;
   status?: number;
   outcome?: Outcome;
-  /** Between the attempts, when there are all three. Default: half of 0.5 s, half of 1 s. */
+  /** Between the attempts, when all are made. Default: half of 0.5 s, half of 1 s. */
   waits?: number[];
   /** What delete resolves to, if the response is valid for it. */
   deleted?: string;
@@ -83,6 +83,9 @@ const timedOut = (row: Expected["row"], outcome: Outcome): Expected => ({
   outcome,
 });
 
+/** Half of 0.5, 1, 2, 4 and then 8 s, until 60 s have passed since the first 429. */
+const limitedWaits = [250, 500, 1000, 2000, ...Array<number>(14).fill(4000), 250];
+
 const table: Record<FaultName, Expected> = {
   "400": rejected(400),
   "401": rejected(401),
@@ -94,11 +97,17 @@ const table: Record<FaultName, Expected> = {
   "413": rejected(413),
   "422": rejected(422),
   "425": rejected(425),
-  "429": rejected(429, "429"),
-  "429, Retry-After in seconds": rejected(429, "429", [2250, 2500]),
-  "429, Retry-After as a date": rejected(429, "429", [7250, 500]),
+  "429": rejected(429, "429", limitedWaits),
+  "429, Retry-After in seconds": rejected(429, "429", [
+    ...[2250, 2500, 3000, 4000],
+    ...Array<number>(8).fill(6000),
+  ]),
+  "429, Retry-After as a date": rejected(429, "429", [
+    ...[7250, 500, 1000, 2000],
+    ...[...Array<number>(12).fill(4000), 1250],
+  ]),
   "429, Retry-After too long": rejected(429),
-  "429, Retry-After garbage": rejected(429, "429"),
+  "429, Retry-After garbage": rejected(429, "429", limitedWaits),
   "500": unknownOutcome(500, "500"),
   "500, not found": rejected(500),
   "500, empty": unknownOutcome(500, "500"),
@@ -213,7 +222,7 @@ describe.each(faultNames)("%s", (name) => {
       }
       const all = retried[row].includes(operation);
       expect(settled).toBeInstanceOf(Class);
-      expect(settled).toMatchObject({ operation, outcome, attempts: all ? 3 : 1 });
+      expect(settled).toMatchObject({ operation, outcome, attempts: all ? waits.length + 1 : 1 });
       expect((settled as ApiError).status).toBe(status);
       const { message } = settled as MonadError;
       expect(message).toMatch(

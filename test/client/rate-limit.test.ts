@@ -249,22 +249,19 @@ describe("after a pause", () => {
 });
 
 test("a call that is aborted at the moment of its turn passes it on", async () => {
-  let time = start;
-  let end = () => {};
-  const after = (ms: number, callback: () => void) => {
-    if (ms !== Infinity) end = callback;
-    return () => {};
-  };
-  const gate = createGate({ now: () => time, random: () => 0, after });
-  gate.pause(1);
-  const controller = new AbortController();
-  const aborted = failure(gate.enter(1, Infinity, [controller.signal]));
-  const next = gate.enter(2, Infinity, []);
+  let time = 0;
+  let fire = () => {};
+  const after = (_: number, callback: () => void) => ((fire = callback), () => {});
+  const clock = { now: () => start, monotonic: () => time, random: () => 0, after };
+  const newTurn = createGate(clock, ["getApiKey"]);
+  newTurn("getApiKey", 0).end(1);
+  const [aborted, next] = [newTurn("getApiKey", 1), newTurn("getApiKey", 2)];
+  const admissions = [aborted.begin(), next.begin()];
   time += 1;
-  end();
-  controller.abort("enough");
-  expect(await aborted).toBe("enough");
-  await next;
+  fire();
+  expect(await admissions[0]).toBe(true);
+  aborted.end();
+  expect(await admissions[1]).toBe(true);
 });
 
 test("calls that are aborted at any moment block no other one", async () => {

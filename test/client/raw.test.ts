@@ -95,22 +95,20 @@ describe("a result", () => {
 });
 
 describe("on the transport", () => {
-  test("retries, and waits, as the methods do", async () => {
-    for (const [method, status, attempts] of [
-      ["GET", 503, 3],
-      ["DELETE", 503, 3],
-      ["GET", 500, 3],
-      ["PATCH", 500, 1],
-      ["POST", 503, 1],
-      ["POST", 429, 3],
-      ["GET", 400, 1],
-    ] as const) {
-      const { client, sent, timing } = respondingWith("no", { status });
-      await loose(client.raw)[method]!(one, { params: { path: both } });
-      expect(sent.map((each) => each.method)).toEqual(Array(attempts).fill(method));
-      expect(timing.waits).toEqual(attempts === 3 ? [250, 500] : []);
-      expect(timing.left).toBe(0);
-    }
+  test.each([
+    ["GET", 503, [250, 500]],
+    ["DELETE", 503, [250, 500]],
+    ["GET", 500, [250, 500]],
+    ["PATCH", 500, []],
+    ["POST", 503, []],
+    ["POST", 429, [250, 500, 1000, 2000, ...Array<number>(14).fill(4000), 250]],
+    ["GET", 400, []],
+  ])("retries a %s after a %i, and waits, as the methods do", async (method, status, waits) => {
+    const { client, sent, timing } = respondingWith("no", { status });
+    await loose(client.raw)[method]!(one, { params: { path: both } });
+    expect(sent.map((each) => each.method)).toEqual(Array(waits.length + 1).fill(method));
+    expect(timing.waits).toEqual(waits);
+    expect(timing.left).toBe(0);
   });
 
   test("a 2xx that is invalid is retried for GET alone", async () => {
@@ -137,8 +135,9 @@ describe("on the transport", () => {
     const { client, sent } = respondingWith("", { status: 429 });
     const body = { ...newKey, name: "ключ" };
     await client.raw.POST(list, { params: { path: organization }, body });
-    expect(sent.map(({ body }) => JSON.parse(body as string))).toEqual([body, body, body]);
-    expect(sent[2]!.headers.get("content-type")).toBe("application/json");
+    expect(sent.length).toBeGreaterThan(2);
+    for (const each of sent) expect(JSON.parse(each.body as string)).toEqual(body);
+    expect(sent.at(-1)!.headers.get("content-type")).toBe("application/json");
   });
 
   test("no listener is left on the caller's signal", async () => {

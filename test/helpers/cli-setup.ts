@@ -13,9 +13,13 @@ export interface CliOptions {
   env?: Environment | null;
   /** The lines that a person types; without them, there is no terminal. */
   typed?: string[];
+  /** Whether the person is still there when the lines have been typed. */
+  waitsForInput?: boolean;
   /** Whether stdout is a terminal. */
   isTTY?: boolean;
   signal?: AbortSignal;
+  /** The time of the command's own clock. @default that of the mock */
+  now?: () => number;
   /** Called with each text on stdout. */
   onOutput?: (text: string) => void;
   /** Called with each text on stderr. */
@@ -43,7 +47,9 @@ export async function cli(argv: string[], options: CliOptions = {}) {
     onMessage?.(text);
   });
   const isAsked = typed !== undefined;
-  const stdin = Readable.from(isAsked ? typed.map((line) => `${line}\n`) : []);
+  const stdin = options.waitsForInput
+    ? new PassThrough()
+    : Readable.from(isAsked ? typed.map((line) => `${line}\n`) : []);
   const before = setEnvironment(env === null ? {} : { ...environment, ...env });
   try {
     const code = await main(argv, {
@@ -52,7 +58,7 @@ export async function cli(argv: string[], options: CliOptions = {}) {
       stderr: Object.assign(stderr, { isTTY: isAsked }),
       signal: signal ?? new AbortController().signal,
       fetch: monad.fetch,
-      now: () => Date.parse(start),
+      now: options.now ?? (() => Date.parse(start)),
     });
     return { code, ...output };
   } finally {

@@ -60,7 +60,8 @@ export const timeoutMs = 30_000;
 export function fakeClock({ random = (): number => 0.5, hold = false } = {}) {
   const waits: number[] = [];
   const timers = new Map<() => void, number>();
-  let time = Date.parse("2026-05-01T12:00:00Z");
+  const start = Date.parse("2026-05-01T12:00:00Z");
+  let time = start;
   const fire = (callback: () => void) => {
     const ms = timers.get(callback);
     if (!timers.delete(callback)) return;
@@ -69,6 +70,7 @@ export function fakeClock({ random = (): number => 0.5, hold = false } = {}) {
   };
   const clock: Clock = {
     now: () => time,
+    monotonic: () => time - start,
     random,
     after(ms, callback) {
       timers.set(callback, ms);

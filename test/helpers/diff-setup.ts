@@ -1,6 +1,5 @@
 import { parse } from "yaml";
-import type { Change } from "../../scripts/diff/changes.ts";
-import { specChanges } from "../../scripts/diff/compare.ts";
+import { type Change, specChanges } from "../../scripts/diff/changes.ts";
 import { parseSpec, type Spec } from "../../scripts/lib/spec.ts";
 
 /** One operation before and after, each as the YAML of its keywords. */
@@ -16,17 +15,11 @@ export const takes = (schema: string): string =>
 export const gives = (schema: string): string =>
   `responses: { "200": { description: Done, content: { application/json: { schema: { ${schema} } } } } }`;
 
-/** The changes of each case, by its title: all cases in one document, so that Redocly runs once. */
-export async function changesByTitle(cases: Case[]): Promise<Map<string, Change[]>> {
-  const documentOf = (side: "before" | "after") =>
-    document(cases.map((one, i) => [`/case${i}`, `post: { operationId: case${i}, ${one[side]} }`]));
-  const changes = await specChanges(documentOf("before"), documentOf("after"));
-  return new Map(
-    cases.map(({ title }, i) => [
-      title,
-      changes.filter(({ operations }) => operations.includes(`case${i}`)),
-    ]),
-  );
+/** The changes of a case. */
+export function changesOf({ before, after }: Case): Change[] {
+  const documentOf = (keywords: string) =>
+    document([["/case", `post: { operationId: case, ${keywords} }`]]);
+  return specChanges(documentOf(before), documentOf(after));
 }
 
 /** A document of paths, each with the YAML of its operations. */

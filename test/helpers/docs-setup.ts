@@ -68,10 +68,17 @@ export async function visit(
   };
 }
 
-/** What axe-core finds that is serious or critical, one line each: in the page or a part, by all rules or some. */
+/**
+ * What axe-core finds that is serious or critical, one line each: in the page or a part, by all rules or some.
+ * `contrast: false` leaves out the check of colors, which takes far longer than all others.
+ */
 export async function axeFindings(
   page: Page,
-  { within = "html", rules }: { within?: string; rules?: string[] } = {},
+  {
+    within = "html",
+    rules,
+    contrast = true,
+  }: { within?: string; rules?: string[]; contrast?: boolean } = {},
 ): Promise<string[]> {
   await page.evaluate(async () => {
     // Transitions that a click or another colour scheme begins are there after a frame.
@@ -80,13 +87,14 @@ export async function axeFindings(
   });
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
-    ([include, values]) =>
+    ([include, values, enabled]) =>
       (globalThis as unknown as { axe: typeof axe }).axe.run(include, {
         resultTypes: ["violations"],
         preload: false,
+        rules: { "color-contrast": { enabled } },
         ...(values && { runOnly: { type: "rule", values } }),
       }),
-    [within, rules] as const,
+    [within, rules, contrast] as const,
   );
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

@@ -14,7 +14,8 @@ export interface VirtualClock extends Clock {
 
 /** Starts at a fixed date. `random` is the source of all randomness. */
 export function virtualClock(random: () => number = () => 0.5): VirtualClock {
-  let time = Date.parse("2026-05-01T12:00:00Z");
+  const start = Date.parse("2026-05-01T12:00:00Z");
+  let time = start;
   /** Raised by everything that happens on this clock. */
   let activity = 0;
   let advances = false;
@@ -46,6 +47,8 @@ export function virtualClock(random: () => number = () => 0.5): VirtualClock {
 
   const clock: VirtualClock = {
     now: () => time,
+    // From another start, so that a mix-up of the two shows.
+    monotonic: () => time - start,
     random: () => random(),
     after(ms, callback) {
       const timer = { at: time + ms, callback };

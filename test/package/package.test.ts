@@ -121,6 +121,7 @@ describe("the package", () => {
     const options = ["--profile", "esm-only", "--exclude-entrypoints", "./openapi.yaml"];
     const output = await run(root, process.execPath, attw, tarball, ...options);
     expect(output).toContain("monad-api-keys/testing");
+    expect(output).toContain("monad-api-keys/rotation/file-store");
   });
 
   test("has a bill of materials that npm can write", async () => {
@@ -154,14 +155,14 @@ const strict = {
   skipDefaultLibCheck: true,
   rootDir: ".",
 };
-const program = "consumer/lifecycle.ts";
+const program = ["consumer/lifecycle.ts", "consumer/file-store.ts"];
 
-/** Compiles a file of the user's project into a folder; resolves to the compiler's output. */
-async function compile(version: string, file: string, options: object = {}, ...flags: string[]) {
-  const name = file.replace(/\W/g, "-");
+/** Compiles files of the user's project into a folder; resolves to the compiler's output. */
+async function compile(version: string, files: string[], options: object = {}, ...flags: string[]) {
+  const name = files[0]!.replace(/\W/g, "-");
   const project = join(folder, `tsconfig.${version}.${name}.json`);
   const compilerOptions = { ...strict, outDir: `compiled/${version}`, ...options };
-  writeFileSync(project, JSON.stringify({ compilerOptions, files: [file] }));
+  writeFileSync(project, JSON.stringify({ compilerOptions, files }));
   const tsc = join(root, "node_modules", version, "bin/tsc");
   const args = [tsc, "-p", project, "--pretty", "false", ...flags];
   return text(spawn(process.execPath, args, { cwd: folder }).stdout);
@@ -194,17 +195,19 @@ describe("a strict program", () => {
     const required = `
       import monad = require("monad-api-keys");
       import testing = require("monad-api-keys/testing");
+      import { fileStore } from "monad-api-keys/rotation/file-store";
+      export const store = fileStore("key.json");
       const { fetch } = testing.createMockMonad({ organizationId: "o", apiKey: "a" });
       export const apiKeys: monad.ApiKeysClient = monad.createApiKeysClient({ fetch });`;
     writeFileSync(join(folder, "required.cts"), required);
     const options = { erasableSyntaxOnly: false, verbatimModuleSyntax: false };
-    expect(await compile("typescript-7", "required.cts", options)).toBe("");
+    expect(await compile("typescript-7", ["required.cts"], options)).toBe("");
   });
 
   test("gets an error that names the problem for every misuse", async () => {
     const source = readFileSync(join(folder, "consumer/misuse.ts"), "utf8");
     writeFileSync(join(folder, "misuse.ts"), source.replace("@ts-nocheck", ""));
-    const output = await compile("typescript-7", "misuse.ts");
+    const output = await compile("typescript-7", ["misuse.ts"]);
     const reported = [
       ...output.matchAll(/^misuse\.ts\((\d+),\d+\): error TS\d+: (.*(?:\n .*)*)/gm),
     ].map(([, line, message]) => ({ line: Number(line), message }));
@@ -269,12 +272,22 @@ describe("the installed package", () => {
     expect(JSON.parse(await evaluate(steps, "module"))).toEqual(expectedSteps);
   });
 
+  test("keeps a key in a file", async () => {
+    const program = `
+      const { keepInFile } = await import("./compiled/typescript-7/consumer/file-store.js");
+      console.log(JSON.stringify(await keepInFile("kept.json")));`;
+    const key = { id: "key-1", token: "fake-token" };
+    expect(JSON.parse(await evaluate(program, "module"))).toEqual(key);
+    expect(JSON.parse(readFileSync(join(folder, "kept.json"), "utf8"))).toEqual(key);
+  });
+
   test("can be required, where Node can require modules", async () => {
     const required = `
       const { createApiKeysClient } = require("monad-api-keys");
       const { createMockMonad } = require("monad-api-keys/testing");
-      console.log(typeof createApiKeysClient, typeof createMockMonad);`;
-    expect(await evaluate(required, "commonjs")).toBe("function function\n");
+      const { fileStore } = require("monad-api-keys/rotation/file-store");
+      console.log(typeof createApiKeysClient, typeof createMockMonad, typeof fileStore);`;
+    expect(await evaluate(required, "commonjs")).toBe("function function function\n");
   });
 
   test("has each error class once, for all of its entries", async () => {

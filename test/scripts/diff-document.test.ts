@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Change } from "../../scripts/diff/changes.ts";
-import { specChanges } from "../../scripts/diff/compare.ts";
+import { type Change, specChanges } from "../../scripts/diff/changes.ts";
 import { parseSpec } from "../../scripts/lib/spec.ts";
 
 const yaml = `
@@ -47,7 +46,7 @@ components:
 `;
 
 /** The changes that replacing one text of the document by another makes. */
-async function changesOf(...replacements: [from: string, to: string][]): Promise<Change[]> {
+function changesOf(...replacements: [from: string, to: string][]): Change[] {
   const edited = replacements.reduce((text, [from, to]) => {
     expect(text).toContain(from);
     return text.replaceAll(from, to);
@@ -56,13 +55,13 @@ async function changesOf(...replacements: [from: string, to: string][]): Promise
 }
 
 const summarize = (changes: Change[]) =>
-  changes.map(({ operations, impact, sense, change }) =>
-    [operations.join("+") || "-", impact, sense, change].join(" | "),
+  changes.map(({ operations, impact, audience, change }) =>
+    [operations.join("+") || "-", impact, audience, change].join(" | "),
   );
 
-describe("what no user can see", { timeout: 30_000 }, () => {
-  test("comments, orders, the version and where a part is written down are no changes", async () => {
-    const changes = await changesOf(
+describe("what no user can see", () => {
+  test("comments, orders, the version and where a part is written down are no changes", () => {
+    const changes = changesOf(
       ["openapi: 3.1.0", "# A comment.\nopenapi: 3.1.0"],
       ["version: 1.0.0", "version: 2.0.0"],
       ["required: [id, name]", "required: [name, id]"],
@@ -94,8 +93,8 @@ describe("what no user can see", { timeout: 30_000 }, () => {
     expect(summarize(changes)).toEqual([]);
   });
 
-  test("allOf of plain objects is the object that it adds up to", async () => {
-    const changes = await changesOf([
+  test("allOf of plain objects is the object that it adds up to", () => {
+    const changes = changesOf([
       `      required: [id, name]
       properties:
         id: { type: string }
@@ -109,53 +108,51 @@ describe("what no user can see", { timeout: 30_000 }, () => {
   });
 });
 
-describe("what has a name", { timeout: 30_000 }, () => {
-  test("a renamed path parameter is major for the types", async () => {
-    const changes = await changesOf(["thing_id", "id"]);
+describe("what has a name", () => {
+  test("a renamed path parameter is major for the types", () => {
+    const changes = changesOf(["thing_id", "id"]);
     expect(summarize(changes).sort()).toEqual([
       "deleteThing | major | types | path parameter `id` was `thing_id`",
+      "deleteThing | major | types | the path reads `/things/{id}`, it was `/things/{thing_id}`",
       "getThing | major | types | path parameter `id` was `thing_id`",
-      "getThing+deleteThing | major | types | the path reads `/things/{id}`, it was `/things/{thing_id}`",
+      "getThing | major | types | the path reads `/things/{id}`, it was `/things/{thing_id}`",
     ]);
   });
 
-  test("another operationId is major for the client, and not a change of the wire", async () => {
-    expect(summarize(await changesOf(["operationId: getThing", "operationId: readThing"]))).toEqual(
-      ["readThing | major | client | the operationId was `getThing`"],
-    );
+  test("another operationId is major for the client, and not a change of the wire", () => {
+    expect(summarize(changesOf(["operationId: getThing", "operationId: readThing"]))).toEqual([
+      "readThing | major | client | the operationId was `getThing`",
+    ]);
   });
 
-  test("another component name is major for the types, and its uses are as they were", async () => {
+  test("another component name is major for the types, and its uses are as they were", () => {
     expect(
-      summarize(await changesOf(["schemas/Thing", "schemas/Item"], ["    Thing:", "    Item:"])),
+      summarize(changesOf(["schemas/Thing", "schemas/Item"], ["    Thing:", "    Item:"])),
     ).toEqual([
       '- | major | types | `components["schemas"]["Thing"]` is gone',
       '- | minor | types | `components["schemas"]["Item"]` is new',
     ]);
   });
 
-  test("a new operation is minor, and one that is gone major", async () => {
-    expect(
-      summarize(await changesOf(["    delete:", "    put:"], ["deleteThing", "putThing"])),
-    ).toEqual([
-      "deleteThing | major | wire | the operation is gone",
-      "putThing | minor | wire | the operation is new",
-      "deleteThing | major | client | the method is gone",
-      "putThing | minor | client | the method is new",
+  test("a new operation is minor, and one that is gone major", () => {
+    expect(summarize(changesOf(["    delete:", "    put:"], ["deleteThing", "putThing"]))).toEqual([
+      "deleteThing | major | client | the operation is gone",
+      "putThing | minor | client | the operation is new",
     ]);
   });
 
-  test("a path that moves breaks the wire and keeps its methods", async () => {
-    const changes = await changesOf(["/things/{thing_id}:", "/v2/things/{thing_id}:"]);
+  test("a path that moves breaks the wire and keeps its methods", () => {
+    const changes = changesOf(["/things/{thing_id}:", "/v2/things/{thing_id}:"]);
     expect(summarize(changes)).toEqual([
-      expect.stringMatching(/^getThing\+deleteThing \| major \| wire \| the path reads `\/v2/),
+      "getThing | major | wire | the path reads `/v2/things/{thing_id}`, it was `/things/{thing_id}`",
+      "deleteThing | major | wire | the path reads `/v2/things/{thing_id}`, it was `/things/{thing_id}`",
     ]);
   });
 });
 
-describe("the rest of the document", { timeout: 30_000 }, () => {
-  test("another first server is major: it is where a client without baseUrl sends its credential", async () => {
-    const changes = await changesOf([
+describe("the rest of the document", () => {
+  test("another first server is major: it is where a client without baseUrl sends its credential", () => {
+    const changes = changesOf([
       "[{ url: https://one.example }, { url: https://two.example }]",
       "[{ url: https://two.example }, { url: https://one.example }]",
     ]);
@@ -164,24 +161,24 @@ describe("the rest of the document", { timeout: 30_000 }, () => {
     ]);
   });
 
-  test("a permission more is major, and one less minor", async () => {
-    const changes = await changesOf(['["thing:read"]', '["thing:see"]']);
+  test("a permission more is major, and one less minor", () => {
+    const changes = changesOf(['["thing:read"]', '["thing:see"]']);
     expect(summarize(changes)).toEqual([
       "getThing | major | wire | needs `thing:see`",
       "getThing | minor | wire | `thing:read` is not needed",
     ]);
   });
 
-  test("a credential that is no longer accepted is major", async () => {
-    const changes = await changesOf(["[{ Key: [] }, { Token: [] }]", "[{ Key: [] }]"]);
+  test("a credential that is no longer accepted is major", () => {
+    const changes = changesOf(["[{ Key: [] }, { Token: [] }]", "[{ Key: [] }]"]);
     expect(summarize(changes)).toEqual([
-      "deleteThing | major | wire | security 1 is gone",
-      "getThing | major | wire | security 1 is gone",
+      "getThing | major | wire | `Token` is not accepted any more",
+      "deleteThing | major | wire | `Token` is not accepted any more",
     ]);
   });
 
-  test("examples, samples and descriptions are for the docs, and patch", async () => {
-    const changes = await changesOf(
+  test("examples, samples and descriptions are for the docs, and patch", () => {
+    const changes = changesOf(
       ["name: one", "name: two"],
       ["About things.", "About all things."],
       [
@@ -191,16 +188,14 @@ describe("the rest of the document", { timeout: 30_000 }, () => {
     );
     expect(summarize(changes)).toEqual([
       "- | patch | docs | info: description reworded",
-      "getThing | patch | docs | `example` changed",
-      "deleteThing | patch | docs | `x-codeSamples` changed",
+      "getThing | patch | docs | response 200: `example` changed",
+      "deleteThing | patch | docs | the operation: `x-codeSamples` changed",
     ]);
   });
 
-  test("a reference that leads nowhere, or into another file, is an error that names it", async () => {
-    await expect(changesOf(["schemas/Thing", "schemas/None"])).rejects.toThrow(
-      "#/components/schemas/None",
-    );
-    await expect(changesOf(["#/components/schemas/Thing", "thing.yaml"])).rejects.toThrow(
+  test("a reference that leads nowhere, or into another file, is an error that names it", () => {
+    expect(() => changesOf(["schemas/Thing", "schemas/None"])).toThrow("#/components/schemas/None");
+    expect(() => changesOf(["#/components/schemas/Thing", "thing.yaml"])).toThrow(
       "thing.yaml is in another file",
     );
   });

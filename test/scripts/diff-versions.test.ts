@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Change } from "../../scripts/diff/changes.ts";
 import { formats, judge, type Judged } from "../../scripts/diff/report.ts";
-import { type Impact, verdictOf } from "../../scripts/diff/rules.ts";
+import { type Impact, verdictOf } from "../../scripts/diff/version.ts";
 
 const change = (impact: Impact, operations: string[] = ["getThing"], words = "a"): Change => ({
   impact,
   operations,
-  sense: "wire",
+  audience: "wire",
   change: words,
   reason: "",
 });

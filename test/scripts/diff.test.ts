@@ -217,6 +217,23 @@ describe("npm run diff", { timeout: 60_000 }, () => {
     });
   });
 
+  test("the generated types of a report are left to the spec's comparison, and entries share a row", async () => {
+    const report = (name: string, path: string) =>
+      `\`\`\`ts\nexport interface components {\n    ${path}: never;\n}\n\nexport interface Shared {\n    ${name}: string;\n}\n\`\`\`\n`;
+    const entries = (text: string) => ({
+      "test/package/api/index.api.md": text,
+      "test/package/api/testing.api.md": text.replace("export interface comp", "interface comp"),
+    });
+    commit(entries(report("a", "schemas")));
+    write(entries(report("a", "pathItems")));
+    expect(await compare(repo)).toMatchObject({ verdict: "none", changes: [] });
+    write(entries(report("b", "pathItems")));
+    expect((await compare(repo)).changes.map(({ change }) => change)).toEqual([
+      "monad-api-keys, monad-api-keys/testing: `a: string;` of Shared is gone",
+      "monad-api-keys, monad-api-keys/testing: `b: string;` of Shared is new",
+    ]);
+  });
+
   test("type tests and API reports that the base lacks are reported as left out", async () => {
     expect((await compare(repo)).notes).toEqual([
       "The public API was left out: main has no report of it.",

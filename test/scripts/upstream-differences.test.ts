@@ -107,7 +107,7 @@ describe("upstream differences", () => {
       "an operationId, but not its casing",
       "operationId: GetKey",
       "operationId: ReadKey",
-      "getKey: operationId | readkey | getkey",
+      "getKey: operationId | ReadKey | getKey",
     ],
   ])("name %s", (_, from, to, difference) => {
     expect(differences([from, to])).toContainEqual(`differs | ${difference}`);
@@ -126,13 +126,13 @@ describe("upstream differences", () => {
       ),
     ).toEqual([
       "theirs | server https://other.example |  | ",
+      "ours | server https://keys.example |  | ",
       "theirs | getKey: query parameter key_id | type: string; required: yes | ",
+      "ours | getKey: path parameter key_id |  | type: string; required: yes",
       "theirs | getKey: response 200 as text/plain | type: anything | ",
       "theirs | updateKey: query parameter key_id | type: string; required: yes | ",
-      "theirs | updateKey: response 204 | description: Done | ",
-      "ours | server https://keys.example |  | ",
-      "ours | getKey: path parameter key_id |  | type: string; required: yes",
       "ours | updateKey: path parameter key_id |  | type: string; required: yes",
+      "theirs | updateKey: response 204 | description: Done | ",
       "ours | updateKey: response 200 |  | description: Done",
     ]);
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { flatten } from "../../scripts/lib/flatten.ts";
+import { schemaForm } from "../../scripts/compare/schema-form.ts";
 import { operationsOf, parseSpec, type Schema } from "../../scripts/lib/spec.ts";
 
 const spec = parseSpec(readFileSync("openapi/api-keys.yaml", "utf8"));
@@ -174,8 +174,8 @@ describe("the schemas", () => {
   test.each(Object.entries(fields))("%s has the documented fields", (name, expected) => {
     const { properties, required = [] } = schemaOf(name);
     const listed = Object.entries(properties).map(([field, { type, format }]) => {
-      const kind = format === "date-time" ? format : type;
-      return `${field}${required.includes(field) ? "" : "?"}${kind === "string" ? "" : `:${kind as string}`}`;
+      const kind = format === "date-time" ? format : [type].flat().join();
+      return `${field}${required.includes(field) ? "" : "?"}${kind === "string" ? "" : `:${kind}`}`;
     });
     expect(listed.sort()).toEqual(expected.split(" "));
   });
@@ -204,13 +204,11 @@ describe("the schemas", () => {
   });
 });
 
-/** A schema with its references followed and allOf merged. */
+/** A schema with its references followed and allOf merged, and the same of each property. */
 function schemaOf(name: string) {
-  const body = { content: { [json]: { schema: { $ref: `#/components/schemas/${name}` } } } };
-  const operation = { responses: { 200: { description: name, ...body } } };
-  const flat = flatten({ ...spec, paths: { "/": { get: operation } } });
-  return operationsOf(flat)[0]!.responses["200"]!.content![json]!.schema as {
-    properties: Record<string, Schema>;
-    required?: string[];
-  };
+  const { properties = {}, required } = schemaForm(spec, spec.components.schemas[name]);
+  const forms = Object.entries(properties as Record<string, Schema>).map(
+    ([field, schema]) => [field, schemaForm(spec, schema)] as const,
+  );
+  return { properties: Object.fromEntries(forms), required: required as string[] | undefined };
 }

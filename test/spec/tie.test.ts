@@ -280,10 +280,10 @@ beforeAll(async () => {
   for (const [name, { edits, probes = [] }] of copies) {
     const folder = join(workspace.path, folderOf(name));
     mkdirSync(join(folder, "generated"), { recursive: true });
-    // The client alone: neither the mock nor the rotation.
+    // The client alone: neither the mock, nor the rotation, nor the command.
     cpSync(join(root, "src"), join(folder, "src"), {
       recursive: true,
-      filter: (path) => !/src.(testing|rotation)/.test(path),
+      filter: (path) => !/src.(testing|rotation|cli)(?!\w)/.test(path),
     });
     const spec = parse(text);
     for (const edit of edits) edit(spec);

@@ -1,24 +1,34 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { main } from "../../scripts/verify.ts";
-import { verify } from "../../scripts/verify/verification.ts";
+import { describe, expect, test, vi } from "vitest";
+import { verify } from "../../src/cli/verification.ts";
 import type { MockFault, MockMonad, OperationId } from "../../src/testing/index.ts";
+import { cli } from "../helpers/cli-setup.ts";
 import { apiKey, mock, organizationId } from "../helpers/mock-setup.ts";
 import { run } from "../helpers/project.ts";
 
 const keys = [{ name: "existing", description: "a-value-of-the-server" }];
 
-/** One run against a server. */
+/** One run against a server, without retries. */
 async function check(monad: Pick<MockMonad, "fetch">, { write = false, more = {} } = {}) {
   const lines: string[] = [];
-  const code = await verify({
+  const ended = verify({
     client: { organizationId, apiKey, fetch: monad.fetch, maxRetries: 0 },
     write,
     roleId: undefined,
     signal: new AbortController().signal,
-    print: (line) => lines.push(line),
+    onPassed: (title) => lines.push(`✓ ${title}`),
+    onViolation: (message) => lines.push(`✗ ${message}`),
+    onLeft: (message) => lines.push(message),
     ...more,
   });
-  return { code, lines, output: lines.join("\n") };
+  const end = await ended.then(
+    (count) => (count === 0 ? "conforms" : "violations"),
+    (error: Error) => {
+      if (error.message === "stop") return "stopped";
+      lines.push(error.message);
+      return "incomplete";
+    },
+  );
+  return { end, lines, output: lines.join("\n") };
 }
 
 const called = (monad: MockMonad) => monad.requests().map(({ operation }) => operation);
@@ -26,17 +36,17 @@ const called = (monad: MockMonad) => monad.requests().map(({ operation }) => ope
 describe("verify without --write", () => {
   test("lists and gets, and sends nothing else", async () => {
     const monad = mock({ keys });
-    const { code, lines } = await check(monad);
-    expect(lines).toEqual(["✓ listApiKeys", "✓ getApiKey", "The server conforms to the spec."]);
-    expect(code).toBe(0);
+    const { end, lines } = await check(monad);
+    expect(lines).toEqual(["✓ listApiKeys", "✓ getApiKey"]);
+    expect(end).toBe("conforms");
     expect(called(monad)).toEqual(["listApiKeys", "getApiKey"]);
   });
 
   test("gets a key that never existed from an organization without keys", async () => {
     const monad = mock();
-    const { code, output } = await check(monad);
+    const { end, output } = await check(monad);
     expect(output).toContain("✓ getApiKey of a key that never existed");
-    expect(code).toBe(0);
+    expect(end).toBe("conforms");
     expect(called(monad)).toEqual(["listApiKeys", "getApiKey"]);
   });
 });
@@ -47,7 +57,7 @@ describe("verify with --write", () => {
     async (regeneration) => {
       const monad = mock({ keys, regeneration });
       const before = monad.keys();
-      const { code, lines } = await check(monad, { write: true });
+      const { end, lines } = await check(monad, { write: true });
       expect(lines).toEqual([
         "✓ listApiKeys",
         "✓ getApiKey",
@@ -58,9 +68,8 @@ describe("verify with --write", () => {
         "✓ regenerateApiKey",
         "✓ deleteApiKey",
         "✓ getApiKey of the deleted key",
-        "The server conforms to the spec.",
       ]);
-      expect(code).toBe(0);
+      expect(end).toBe("conforms");
       expect(monad.keys()).toEqual(before);
     },
   );
@@ -92,8 +101,8 @@ describe("verify with --write", () => {
       const monad = mock({ keys, regeneration });
       const before = monad.keys();
       monad.failNext(operation, fault);
-      const { code } = await check(monad, { write: true });
-      expect(code).toBe(typeof fault === "object" && "body" in fault ? 1 : 2);
+      const { end } = await check(monad, { write: true });
+      expect(end).toBe(typeof fault === "object" && "body" in fault ? "violations" : "incomplete");
       expect(monad.keys()).toEqual(before);
     },
   );
@@ -104,11 +113,11 @@ describe("verify with --write", () => {
     const stop = new AbortController();
     monad.failNext("updateApiKey", { delayMs: Infinity });
     const fetch: typeof globalThis.fetch = (input, init) => {
-      if (init?.method === "PATCH") queueMicrotask(() => stop.abort());
+      if (init?.method === "PATCH") queueMicrotask(() => stop.abort(new Error("stop")));
       return monad.fetch(input, init);
     };
-    const { code } = await check({ fetch }, { write: true, more: { signal: stop.signal } });
-    expect(code).toBe(130);
+    const { end } = await check({ fetch }, { write: true, more: { signal: stop.signal } });
+    expect(end).toBe("stopped");
     expect(called(monad)).toContain("createApiKey");
     expect(called(monad)).not.toContain("regenerateApiKey");
     expect(monad.keys()).toEqual(before);
@@ -122,11 +131,11 @@ describe("verify with --write", () => {
     const before = monad.keys();
     const stop = new AbortController();
     const fetch: typeof globalThis.fetch = (input, init) => {
-      if (init?.method === "POST" && path.test(String(input))) stop.abort();
+      if (init?.method === "POST" && path.test(String(input))) stop.abort(new Error("stop"));
       return monad.fetch(input, init);
     };
-    const { code, lines } = await check({ fetch }, { write: true, more: { signal: stop.signal } });
-    expect(code).toBe(130);
+    const { end, lines } = await check({ fetch }, { write: true, more: { signal: stop.signal } });
+    expect(end).toBe("stopped");
     expect(lines.at(-1)).toBe(`✓ ${operation}`);
     expect(monad.keys()).toEqual(before);
   });
@@ -146,8 +155,8 @@ describe("verify with --write", () => {
   test("names the key that it could not delete", async () => {
     const monad = mock({ keys });
     monad.failNext("deleteApiKey", { status: 500 }, { times: 3 });
-    const { code, lines } = await check(monad, { write: true });
-    expect(code).toBe(2);
+    const { end, lines } = await check(monad, { write: true });
+    expect(end).toBe("incomplete");
     const left = monad.keys().find(({ name }) => name.startsWith("monad-api-keys-verify-"))!;
     const named = /^A key may be left: delete the key named (\S+)… by hand\.$/m.exec(
       lines.join("\n"),
@@ -156,10 +165,10 @@ describe("verify with --write", () => {
   });
 
   test("states that a role is needed where no key has one", async () => {
-    const { code, output } = await check(mock(), { write: true });
+    const { end, output } = await check(mock(), { write: true });
     expect(output).toContain("--role-id is needed");
-    expect(code).toBe(2);
-    expect((await check(mock(), { write: true, more: { roleId: "role" } })).code).toBe(0);
+    expect(end).toBe("incomplete");
+    expect((await check(mock(), { write: true, more: { roleId: "role" } })).end).toBe("conforms");
   });
 });
 
@@ -168,13 +177,12 @@ describe("A violation of the spec", () => {
     const monad = mock({ keys });
     const body = { id: 7, description: "a-value-of-the-server" };
     monad.failNext("getApiKey", { status: 200, body });
-    const { code, lines, output } = await check(monad);
-    expect(code).toBe(1);
+    const { end, lines, output } = await check(monad);
+    expect(end).toBe("violations");
     expect(lines).toContain("✗ getApiKey 200: /id must be string, is integer");
     expect(lines).toContain("✗ getApiKey 200: /name is missing");
     expect(lines).not.toContain("✓ getApiKey");
     expect(output).not.toContain("a-value-of-the-server");
-    expect(lines.at(-1)).toMatch(/^Violations: \d+\.$/);
   });
 
   test.each<[string, OperationId, MockFault, string]>([
@@ -189,9 +197,9 @@ describe("A violation of the spec", () => {
   ])("is %s", async (_, operation, fault, message) => {
     const monad = mock({ keys });
     monad.failNext(operation, fault);
-    const { code, output } = await check(monad);
+    const { end, output } = await check(monad);
     expect(output).toContain(message);
-    expect(code).toBe(1);
+    expect(end).toBe("violations");
   });
 
   test("is printed once, though the call is retried", async () => {
@@ -199,9 +207,9 @@ describe("A violation of the spec", () => {
     const fault = { status: 503, retryAfter: 0 };
     monad.failNext("listApiKeys", fault, { times: 2 });
     const client = { organizationId, apiKey, fetch: monad.fetch };
-    const { code, lines } = await check(monad, { more: { client } });
+    const { end, lines } = await check(monad, { more: { client } });
     expect(lines.filter((line) => line.includes("listApiKeys 503"))).toHaveLength(1);
-    expect([code, lines.at(-1)]).toEqual([1, "Violations: 1."]);
+    expect(end).toBe("violations");
   });
 
   test.each<[string, OperationId, object, string]>([
@@ -211,97 +219,123 @@ describe("A violation of the spec", () => {
     const monad = mock({ keys });
     const body = { ...monad.keys()[0]!, token: "t", ...fields };
     monad.failNext(operation, { status: 200, body });
-    const { code, output } = await check(monad, { write: true });
+    const { end, output } = await check(monad, { write: true });
     expect(output).toContain(`✗ ${message}`);
-    expect(code).toBe(1);
+    expect(end).toBe("violations");
   });
 
   test("is a deleted key that still exists", async () => {
     const monad = mock({ keys });
     monad.failNext("deleteApiKey", { status: 200, body: "API key deleted successfully" });
     const before = monad.keys();
-    const { code, output } = await check(monad, { write: true });
+    const { end, output } = await check(monad, { write: true });
     expect(output).toContain("✗ getApiKey of the deleted key: the key exists");
-    expect(code).toBe(1);
+    expect(end).toBe("violations");
     expect(monad.keys()).toEqual(before);
   });
 });
 
-describe("verify ends with exit code 2 where the server", () => {
+describe("verify is incomplete where the server", () => {
   test.each([401, 403])("rejects the credential with %i", async (status) => {
     const monad = mock({ keys });
     monad.failNext("listApiKeys", { status });
-    const { code, output } = await check(monad);
+    const { end, output } = await check(monad);
     expect(output).toContain(`the server responds with ${status} and rejects the credential`);
     expect(output).not.toContain(apiKey);
-    expect(code).toBe(2);
+    expect(end).toBe("incomplete");
   });
 
   test("interrupts the connection", async () => {
     const monad = mock({ keys });
     monad.failNext("listApiKeys", "cut-before");
-    const { code, output } = await check(monad);
+    const { end, output } = await check(monad);
     expect(output).toMatch(/^listApiKeys/);
-    expect(code).toBe(2);
+    expect(end).toBe("incomplete");
   });
 
   test("fails, and does not print the server's message", async () => {
     const monad = mock({ keys });
     monad.failNext("listApiKeys", { status: 500, body: "a-value-of-the-server" });
-    const { code, output } = await check(monad);
+    const { end, output } = await check(monad);
     expect(output).toMatch(
       /^listApiKeys could not be checked: the server responds with 500 \(request /,
     );
     expect(output).not.toContain("a-value-of-the-server");
-    expect(code).toBe(2);
+    expect(end).toBe("incomplete");
   });
 });
 
-describe("npm run verify", () => {
-  const out = vi.spyOn(console, "log").mockImplementation(() => {});
-  const err = vi.spyOn(console, "error").mockImplementation(() => {});
-  const printed = (spy: typeof out) => spy.mock.calls.join("\n");
-  const variables = ["API_KEY", "BEARER_TOKEN", "ORGANIZATION_ID", "API_URL"] as const;
-
-  /** Sets these variables and no others of the client. */
-  const setEnvironment = (env: Record<string, string> = {}) => {
-    for (const name of variables) vi.stubEnv(`MONAD_${name}`, env[`MONAD_${name}`]);
+describe("the command verify", () => {
+  const none = {
+    MONAD_API_KEY: undefined,
+    MONAD_BEARER_TOKEN: undefined,
+    MONAD_ORGANIZATION_ID: undefined,
+    MONAD_API_URL: undefined,
   };
-  beforeEach(() => setEnvironment());
-  afterAll(() => void vi.restoreAllMocks());
-  afterEach(() => {
-    vi.unstubAllEnvs();
-    vi.clearAllMocks();
-  });
+  const lines = ["✓ listApiKeys", "✓ getApiKey", "The server conforms to the spec."];
 
   test("checks the mock where nothing names a server, and states so", async () => {
-    expect(await main([])).toBe(0);
-    expect(printed(out)).toMatch(
-      /^None of MONAD_API_KEY, MONAD_BEARER_TOKEN, .* is set: checking the mock\./,
+    const { code, out, err } = await cli(["verify"], { env: none });
+    expect([code, out]).toEqual([0, `${lines.join("\n")}\n`]);
+    expect(err).toMatch(
+      /^None of MONAD_API_KEY, MONAD_BEARER_TOKEN, .* is set: checking the mock\.\n$/,
     );
-    expect(printed(out)).toContain("✓ getApiKey");
   });
 
   test("runs the lifecycle on the mock with --write", async () => {
-    expect(await main(["--write"])).toBe(0);
-    expect(printed(out)).toContain("✓ deleteApiKey");
+    const { code, out } = await cli(["verify", "--write"], { env: none });
+    expect(code).toBe(0);
+    expect(out).toContain("✓ deleteApiKey\n");
+  });
+
+  test("checks the server of the environment", async () => {
+    const monad = mock({ keys });
+    const { code, err } = await cli(["verify"], { monad });
+    expect([code, err]).toEqual([0, "Checking the server, reading only.\n"]);
+    expect(called(monad)).toEqual(["listApiKeys", "getApiKey"]);
+  });
+
+  test("ends with 3 where a response violates the spec", async () => {
+    const monad = mock({ keys });
+    const body = { ...monad.keys()[0]!, description: 7 };
+    monad.failNext("getApiKey", { status: 200, body }, { times: 2 });
+    const { code, out } = await cli(["verify"], { monad });
+    expect(code).toBe(3);
+    expect(out).toContain("✗ getApiKey 200: /description must be string, is integer\n");
+    expect(out).toMatch(/\nViolations: 1\.\n$/);
+    const { out: json } = await cli(["verify", "--json"], { monad });
+    expect(JSON.parse(json)).toEqual({
+      conforms: false,
+      passed: ["listApiKeys"],
+      violations: expect.arrayContaining([
+        "getApiKey 200: /description must be string, is integer",
+      ]),
+    });
+  });
+
+  test("ends with 1 where the server rejects the credential", async () => {
+    const { code, err } = await cli(["verify"], { env: { MONAD_API_KEY: "fake-other-key" } });
+    expect(code).toBe(1);
+    expect(err).toContain("the server responds with 401 and rejects the credential");
+    expect(err).not.toContain("fake-other-key");
   });
 
   test.each<[string[], Record<string, string>, string]>([
-    [["--wrote"], {}, "--wrote"],
-    [["--role-id", ""], {}, "--role-id"],
+    [["--wrote"], {}, "--wrote is not an option of this command: did you mean --write?"],
+    [["--role-id", ""], {}, "--role-id has an empty value"],
     [[], { MONAD_API_KEY: "test-api-key" }, "MONAD_ORGANIZATION_ID"],
     [[], { MONAD_API_KEY: "" }, "MONAD_API_KEY"],
     [[], { MONAD_API_URL: "https://api.invalid" }, "MONAD_API_KEY"],
     [[], { MONAD_ORGANIZATION_ID: "org" }, "MONAD_API_KEY"],
-  ])("ends with exit code 2 for %j and %j, and names %s", async (args, env, named) => {
-    setEnvironment(env);
-    expect(await main(args)).toBe(2);
-    expect(printed(err)).toContain(named);
-    expect(printed(err)).not.toContain("test-api-key");
+    [["--organization-id", "org"], {}, "MONAD_API_KEY"],
+  ])("ends with 2 for %j and %j, and names %s", async (args, env, named) => {
+    const { code, err } = await cli(["verify", ...args], { env: { ...none, ...env } });
+    expect(code).toBe(2);
+    expect(err).toContain(named);
+    expect(err).not.toContain("test-api-key");
   });
 
-  test("deletes what it created on Ctrl-C", async () => {
+  test("npm run verify deletes what it created on Ctrl-C", async () => {
     const monad = mock({ keys });
     const before = monad.keys();
     monad.failNext("updateApiKey", { delayMs: Infinity });
@@ -316,8 +350,9 @@ describe("npm run verify", () => {
     child.kill("SIGINT");
     const result = await ended;
     await server.close();
-    expect([result.code, result.err]).toEqual([130, ""]);
-    expect(result.out).toMatch(/✓ getApiKey of the new key\nStopping\.\n$/);
+    expect(result.code).toBe(130);
+    expect(result.err).toMatch(/\nStopping\.\nStopped by SIGINT\.\n$/);
+    expect(result.out).toMatch(/✓ getApiKey of the new key\n$/);
     expect(monad.keys()).toEqual(before);
   });
 });

@@ -1,4 +1,4 @@
-/** One run of `npm run verify`: the calls, and where the responses violate the spec. */
+/** One run of `verify`: the calls, and where the responses violate the spec. */
 import { randomUUID } from "node:crypto";
 import {
   ApiError,
@@ -7,8 +7,8 @@ import {
   createApiKeysClient,
   isNotFound,
   ResponseError,
-} from "../../src/index.ts";
-import { checkContract } from "../../src/testing/index.ts";
+} from "monad-api-keys";
+import { checkContract } from "monad-api-keys/testing";
 
 export interface VerifyOptions {
   /** How to reach the server. */
@@ -19,18 +19,24 @@ export interface VerifyOptions {
   roleId: string | undefined;
   /** Ends the run, once the created keys are deleted. */
   signal: AbortSignal;
-  print: (line: string) => void;
+  /** Called with what conforms to the spec. */
+  onPassed: (title: string) => void;
+  /** Called with what violates it: operation, JSON pointer and types, never a value. */
+  onViolation: (message: string) => void;
+  /** Called with what a person has to do. */
+  onLeft: (message: string) => void;
 }
 
-export const exitCodes = { valid: 0, violations: 1, incomplete: 2, stopped: 130 };
-
-/** Resolves to the exit code. */
+/**
+ * Resolves to the number of violations. Rejects where the server could not be checked to the end, and with the
+ * signal's own reason.
+ */
 export async function verify(options: VerifyOptions): Promise<number> {
-  const { client, print, signal } = options;
+  const { client, signal, onPassed } = options;
   // A set: a response that is retried may violate the spec again.
   const violations = new Set<string>();
   const report = (message: string): void => {
-    if (!violations.has(message)) print(`✗ ${message}`);
+    if (!violations.has(message)) options.onViolation(message);
     violations.add(message);
   };
   const fetch = checkContract(client.fetch ?? globalThis.fetch, ({ message }) => report(message));
@@ -42,25 +48,22 @@ export async function verify(options: VerifyOptions): Promise<number> {
     const value = await call();
     const problem = check?.(value);
     if (problem) report(`${title}: ${problem}`);
-    if (violations.size === before) print(`✓ ${title}`);
+    if (violations.size === before) onPassed(title);
     return value;
   };
 
   try {
-    const run: Run = { apiKeys, signal, print, step };
+    const run: Run = { apiKeys, signal, step, onLeft: options.onLeft };
     const keys = await readOnly(run);
     if (options.write) await lifecycle(run, options.roleId ?? keys[0]?.role_id);
   } catch (error) {
-    if (signal.aborted) return exitCodes.stopped;
-    if (!(error instanceof ResponseError)) print(reasonOf(error));
-    else if (violations.size === 0) report(error.message);
+    signal.throwIfAborted();
+    if (error instanceof ResponseError && violations.size === 0) report(error.message);
     const isIncomplete = violations.size === 0 || isRejected(error) || !isResponse(error);
-    if (isIncomplete) return exitCodes.incomplete;
+    if (isIncomplete) throw new Error(reasonOf(error), { cause: error });
+    if (!(error instanceof ResponseError)) options.onLeft(reasonOf(error));
   }
-  print(
-    violations.size === 0 ? "The server conforms to the spec." : `Violations: ${violations.size}.`,
-  );
-  return violations.size === 0 ? exitCodes.valid : exitCodes.violations;
+  return violations.size;
 }
 
 /** One call, with a check of what the schemas cannot express: it returns the problem, or false. */
@@ -70,7 +73,7 @@ type Step = <T>(
   check?: (value: T) => string | false,
 ) => Promise<T>;
 
-interface Run extends Pick<VerifyOptions, "signal" | "print"> {
+interface Run extends Pick<VerifyOptions, "signal" | "onLeft"> {
   apiKeys: ApiKeysClient;
   step: Step;
 }
@@ -161,7 +164,7 @@ async function find(apiKeys: ApiKeysClient, name: string, signal?: AbortSignal) 
 
 /** Deletes the created keys: by their ids, and by the name where a lost response held the id. */
 async function cleanUp(
-  { apiKeys, print }: Run,
+  { apiKeys, onLeft }: Run,
   name: string,
   ids: ReadonlySet<string>,
 ): Promise<void> {
@@ -173,7 +176,7 @@ async function cleanUp(
   for (const id of ids) await remove(id);
   const left = await find(apiKeys, name).catch((error: unknown) => void problems.push(error));
   for (const id of left ?? []) if (!ids.has(id)) await remove(id);
-  if (problems.length > 0) print(`A key may be left: delete the key named ${name}… by hand.`);
+  if (problems.length > 0) onLeft(`A key may be left: delete the key named ${name}… by hand.`);
 }
 
 const isResponse = (error: unknown): boolean =>

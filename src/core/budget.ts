@@ -1,0 +1,37 @@
+/** The time that a call may take, by the monotonic clock. */
+import type { Clock } from "./clock.ts";
+
+/** The option that limits something, and its value. */
+export interface TimeLimit {
+  option: "timeoutMs" | "totalTimeoutMs";
+  ms: number;
+}
+
+export interface Budget {
+  total: TimeLimit;
+  /** What is left of `totalTimeoutMs`. */
+  remainingMs(): number;
+  /** Whether a wait of this length ends in time. */
+  fits(waitMs: number): boolean;
+  /** What is left of an attempt that began at `since`, and the limit that ends it. */
+  attempt(since: number): TimeLimit & { leftMs: number };
+}
+
+/** Starts now. */
+export function createBudget(clock: Clock, timeoutMs: number, totalTimeoutMs: number): Budget {
+  const deadline = clock.monotonic() + totalTimeoutMs;
+  const total: TimeLimit = { option: "totalTimeoutMs", ms: totalTimeoutMs };
+  const remainingMs = () => deadline - clock.monotonic();
+  return {
+    total,
+    remainingMs,
+    fits: (waitMs) => waitMs < remainingMs(),
+    attempt(since) {
+      const leftMs = since + timeoutMs - clock.monotonic();
+      const totalLeftMs = remainingMs();
+      return totalLeftMs < leftMs
+        ? { ...total, leftMs: totalLeftMs }
+        : { option: "timeoutMs", ms: timeoutMs, leftMs };
+    },
+  };
+}

@@ -1,0 +1,136 @@
+/** One call: a credential, a turn, an attempt, and what follows. */
+import { attempt } from "./attempt.ts";
+import { toError } from "./build-error.ts";
+import type { TimeLimit } from "./budget.ts";
+import type { AttemptEnd, CallState, FailedEnd } from "./call-state.ts";
+import { currentCredential } from "./credential.ts";
+import { createDeadline, timeIsOver, wait } from "./deadline.ts";
+import { decide, type Policy } from "./decide.ts";
+import { reportAttempt } from "./events.ts";
+import type { Turn } from "./gate.ts";
+import { outcomeOf } from "./retry.ts";
+import { parseRetryAfter } from "./retry-after.ts";
+import type { AttemptEvent } from "../types.ts";
+
+/** Resolves to how the last attempt ended. Rejects if the next one could not begin. */
+export async function runCall(
+  call: CallState,
+  newTurn: () => Turn,
+  onAttempt: ((event: AttemptEvent) => void) | undefined,
+): Promise<AttemptEnd> {
+  const { clock, budget, signals } = call;
+  for (;;) {
+    for (const signal of signals) if (signal.aborted) throw signal.reason;
+    const askedAt = clock.monotonic();
+    // Before the turn, because a credential function may use the client, and would wait for its own call.
+    const credential = call.trusted ? await nextCredential(call) : undefined;
+    const turn = await takeTurn(call, newTurn());
+    const since = askedAt + turn.waitedMs;
+    const limit = budget.attempt(since);
+    if (limit.leftMs <= 0) {
+      // However late a timer fires, no attempt begins when its time is over.
+      turn.end();
+      throw notBegun(call, limit);
+    }
+    const end = await attempt(call, credential, limit);
+    const durationMs = Math.round(clock.monotonic() - since);
+    const next = decide(end, record(call, end));
+    turn.end(end.failure === 429 ? next.waitMs : end.kind === "aborted" ? undefined : "accepted");
+    let retryInMs = next.kind === "retry-after" ? next.waitMs : undefined;
+    try {
+      if (next.kind === "renew" && (await renews(call))) retryInMs = 0;
+    } finally {
+      if (onAttempt) reportAttempt(onAttempt, call, end, { durationMs, retryInMs });
+    }
+    if (retryInMs === undefined) return end;
+    if (end.failure !== 429) call.retries++;
+    // After a 429 of the trusted origin, the gate holds the call back for as long.
+    if (!call.trusted || end.failure !== 429) await wait(clock, retryInMs, signals);
+  }
+}
+
+/** The credential to send, of the function if it is one. */
+async function nextCredential(call: CallState): Promise<string> {
+  const { clock, budget, signals, credential, renewed } = call;
+  call.renewed = undefined;
+  if (renewed !== undefined) return renewed;
+  if (typeof credential.value === "string") return credential.value;
+  const limit = budget.attempt(clock.monotonic());
+  const deadline = createDeadline(clock, limit.leftMs, signals);
+  try {
+    return await deadline.race(() => currentCredential(credential));
+  } catch (error) {
+    if (signals.some(({ aborted }) => aborted)) throw error;
+    // The function's own error, unless the outcome of an attempt would be lost with it.
+    throw error === timeIsOver
+      ? notBegun(call, limit)
+      : call.last
+        ? toError(call, call.last, error)
+        : error;
+  } finally {
+    deadline.release();
+  }
+}
+
+/** Waits until the gate lets the call make an attempt. */
+async function takeTurn(call: CallState, turn: Turn): Promise<Turn> {
+  const { clock, budget, signals } = call;
+  const admission = turn.begin();
+  if (!admission) return turn;
+  const deadline = createDeadline(clock, budget.remainingMs(), signals);
+  try {
+    if (!budget.fits(turn.pauseMs())) throw timeIsOver;
+    if (await deadline.race(() => admission)) return turn;
+    throw toError(call, refused(turn.pauseMs()));
+  } catch (error) {
+    turn.end();
+    throw error === timeIsOver ? notBegun(call, budget.total) : error;
+  } finally {
+    deadline.release();
+  }
+}
+
+/** The error of a call whose next attempt cannot begin in time: that of the last one says most. */
+const notBegun = (call: CallState, limit: TimeLimit): Error =>
+  toError(
+    call,
+    call.last ?? { kind: "timed-out", failure: "not-sent", response: undefined, limit },
+  );
+
+/** What a call ends with that would have to wait too long after the 429 of another one. */
+function refused(pauseMs: number): FailedEnd {
+  const headers = { "retry-after": String(Math.ceil(pauseMs / 1000)) };
+  const text = "not sent, because an earlier 429 asks for a longer pause";
+  return {
+    kind: "complete",
+    failure: 429,
+    response: new Response(null, { status: 429, headers }),
+    text,
+  };
+}
+
+/** Records the end of an attempt in the state of the call, and returns what the next step depends on. */
+function record(call: CallState, end: AttemptEnd): Policy {
+  const { clock } = call;
+  const { failure } = end;
+  call.outcomes.push(failure === undefined ? "applied" : outcomeOf(failure));
+  if (end.kind !== "aborted") call.last = end;
+  if (failure === 429 && call.rateLimits++ === 0) call.firstRateLimitAt = clock.monotonic();
+  const retryAfter = end.response?.headers.get("retry-after") ?? null;
+  return {
+    ...call,
+    method: call.request.method,
+    rateLimitedForMs: clock.monotonic() - call.firstRateLimitAt,
+    retryAfterMs: parseRetryAfter(retryAfter, clock.now()) ?? 0,
+    random: clock.random(),
+    // oxlint-disable-next-line typescript/unbound-method -- it does not use `this`
+    fits: call.budget.fits,
+  };
+}
+
+/** Asks for the credential after a 401, once in a call; whether it is another one. */
+async function renews(call: CallState): Promise<boolean> {
+  call.mayRenew = false;
+  call.renewed = await nextCredential(call);
+  return call.renewed !== call.lastCredential;
+}
