@@ -83,6 +83,6 @@ export const searchWords: [words: string, ...pages: string[]][] = [
   ["swagger", "api/import"],
   ["postman", "api/import"],
   ["terraform", "api/import"],
-  ["curl", "api/paging", "api/import", "api/index", "api/listApiKeys"],
+  ["curl", "api/deleteApiKey", "api/regenerateApiKey", "api/getApiKey", "api/listApiKeys"],
   ["create api key", "api/createApiKey"],
 ];
