@@ -202,8 +202,9 @@ export interface ApiKeysClient {
   list(query?: ListQuery, options?: CallOptions): Promise<ApiKeyList>;
   /**
    * Iterates over every key, each once, requesting a page when the loop needs it. As long as the server
-   * keeps a stable order, no key that exists all along is missed while others are created or deleted. A
-   * list that cannot be paged (the server ignores `offset`, for example) ends in a ResponseError.
+   * keeps a stable order, no key that exists all along is missed while others are created or deleted. If
+   * `pagination.total` shows that the order has changed, the list is read again. A list that stays
+   * incomplete, or that cannot be paged (the server ignores `offset`, say), ends in a ResponseError.
    *
    * @example
    * for await (const key of apiKeys.listAll()) console.log(key.name, key.expiration_time);

@@ -8,8 +8,12 @@ import {
   getLineColLocation,
   lintFromString,
   loadConfig,
+  type NormalizedProblem,
+  type Plugin,
   YamlParseError,
 } from "@redocly/openapi-core";
+import { lintPlugin } from "./lint-plugin.ts";
+import { lintText } from "./lint-text.ts";
 
 export interface Finding {
   file: string;
@@ -38,11 +42,22 @@ export async function lintSpec(
   text?: string,
 ): Promise<Finding[]> {
   process.env.REDOCLY_TELEMETRY = "off";
-  const config = await loadConfig({ configPath });
+  const source = text ?? readText(specPath);
+  const isSpec = !specPath.endsWith(".arazzo.yaml");
+  const causes = isSpec || source === undefined ? lintText(source) : [];
+  if (source === undefined || causes.length > 0) {
+    const found = { file: specPath, column: 1, rule: "read", severity: "error" as const };
+    return causes.map((cause) => ({ ...found, ...cause }));
+  }
+  const config = await loadConfig({
+    configPath,
+    plugins: [lintPlugin as Plugin],
+    // Replaces `extends` of the file, which other programs read as well.
+    customExtends: ["recommended-strict", `${lintPlugin.id}/all`],
+  });
   try {
-    const source = text ?? readFileSync(specPath, "utf8");
     const problems = await lintFromString({ source, absoluteRef: specPath, config });
-    return problems
+    return withoutConsequences(problems)
       .map(({ location, message, ruleId, severity }) => {
         const { source, start } = getLineColLocation(location[0]!);
         const at = { file: source.absoluteRef, line: start.line, column: start.col };
@@ -52,6 +67,21 @@ export async function lintSpec(
   } catch (error) {
     return [unreadable(specPath, error as Error)];
   }
+}
+
+/** Without what only follows from another finding: examples of a broken schema, users of a broken reference. */
+function withoutConsequences(problems: NormalizedProblem[]): NormalizedProblem[] {
+  const isConsequence = ({ ruleId, message }: NormalizedProblem) =>
+    ruleId === "no-unused-components" || message.startsWith("Example validation errored");
+  const causes = problems.filter((problem) => !isConsequence(problem));
+  const isBroken = causes.some(({ ruleId }) =>
+    ["struct", "no-unresolved-refs", "project/valid-pattern"].includes(ruleId),
+  );
+  return isBroken ? causes : problems;
+}
+
+function readText(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
 
 /** Redocly's message for a reference that leads nowhere, with the reference. */
@@ -66,8 +96,8 @@ function withReference(
     .slice(line - 1)
     .join("\n")
     .slice(col - 1);
-  const [, reference] = /^\W*\$ref\W*:\s*["']?([^"'\s}]+)/.exec(text) ?? [];
-  return reference ? `Can't resolve $ref ${reference}${message.slice(18)}` : message;
+  const [, reference] = /^\W*\$ref\W*:\s*["']?([^"'\n}]+)/.exec(text) ?? [];
+  return reference ? `Can't resolve $ref ${reference.trim()}${message.slice(18)}` : message;
 }
 
 /** Redocly's findings in the Arazzo file beside the spec, if there is one. */

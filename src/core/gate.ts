@@ -37,10 +37,8 @@ interface Lane {
   /** In the order of the calls. */
   waiting: Waiting[];
   cancelTimer: () => void;
-  /** The number of the current series of 429s without another response; 0 outside of one. */
-  series: number;
-  /** The number of series that had begun before the last accepted attempt did. */
-  acceptedAfter: number;
+  /** Whether the last response was a 429. */
+  limited: boolean;
 }
 
 /** How much each accepted attempt adds. With more, the next 429 meets too many attempts. */
@@ -57,7 +55,6 @@ const longestPauseMs = 68_000;
  * Each operation has a lane of its own, because the server's limits may be per endpoint.
  */
 export function createGate(clock: Clock, operations: string[]) {
-  let seriesSoFar = 0;
   const lanes = operations.map((operation): Lane & { operation: string } => ({
     operation,
     pausedUntil: 0,
@@ -65,13 +62,11 @@ export function createGate(clock: Clock, operations: string[]) {
     running: new Map(),
     waiting: [],
     cancelTimer: () => {},
-    series: 0,
-    acceptedAfter: 0,
+    limited: false,
   }));
 
   return (operation: string, order: number): Turn => {
     const lane = lanes.find((each) => each.operation === operation)!;
-    let seriesBefore = seriesSoFar;
     const turn: Turn = {
       waitedMs: 0,
       pauseMs: () => lane.pausedUntil - clock.monotonic(),
@@ -83,7 +78,6 @@ export function createGate(clock: Clock, operations: string[]) {
         const from = clock.monotonic();
         return new Promise((resolve) => {
           const settle = (admitted: boolean) => {
-            seriesBefore = seriesSoFar;
             turn.waitedMs = clock.monotonic() - from;
             resolve(admitted);
           };
@@ -99,14 +93,11 @@ export function createGate(clock: Clock, operations: string[]) {
         }
         if (seen === "accepted") {
           lane.concurrency += concurrencyPerSuccess;
-          lane.series = 0;
-          lane.acceptedAfter = Math.max(lane.acceptedAfter, seriesBefore);
+          lane.limited = false;
         } else if (seen !== undefined) {
-          lane.series ||= ++seriesSoFar;
-          for (const each of lanes) {
-            // An operation that was accepted meanwhile is not limited together with this one.
-            if (each === lane || each.acceptedAfter < lane.series) pause(clock, each, seen);
-          }
+          // Further 429s in a row pause this operation alone: the others find out whether they are limited, too.
+          for (const each of lane.limited ? [lane] : lanes) pause(clock, each, seen);
+          lane.limited = true;
         }
         admit(clock, lane);
       },

@@ -11,22 +11,23 @@ export interface Position {
   /** Whether the page may grow. */
   grows: boolean;
   /** The last limit that the server accepted and filled, or the first one. */
-  filled: number;
+  lastFullLimit: number;
   /** The most keys seen in one page: a server may return fewer than requested. */
   largest: number;
-  /** Pages in a row without a new key. */
-  idle: number;
+  /** Pages in a row without a new key, and how many there may be. */
+  pagesWithoutNewKeys: number;
+  mostPagesWithoutNewKeys: number;
   /** Steps back in a row. Each is twice as long as the one before. */
-  back: number;
+  stepsBack: number;
 }
 
 /** What the next step depends on. */
 export interface PageDetails {
   count: number;
   /** How many of its keys were not known before. */
-  fresh: number;
+  newKeys: number;
   /** Whether any of its keys was known before. */
-  meets: boolean;
+  overlaps: boolean;
   pagination: ApiKeyList["pagination"];
 }
 
@@ -35,15 +36,29 @@ export const listAllOptionNames = ["pageSize"] as const satisfies readonly (keyo
 const firstPageSize = 100;
 const largestPageSize = 1000;
 
+/** How often a list is walked whose order is not stable: each walk finds about two thirds of what is left. */
+const mostWalks = 20;
+
 /** Without a page size, it grows from 100 to 1000. */
 export const firstPosition = (pageSize?: number): Position => ({
   offset: 0,
   limit: Math.max(2, pageSize ?? firstPageSize),
   grows: pageSize === undefined,
-  filled: firstPageSize,
+  lastFullLimit: firstPageSize,
   largest: 0,
-  idle: 0,
-  back: 0,
+  pagesWithoutNewKeys: 0,
+  mostPagesWithoutNewKeys: 64,
+  stepsBack: 0,
+});
+
+/** The start of another walk, with the longest page that the server may accept. */
+const firstPositionAgain = (position: Position, pagesSoFar: number): Position => ({
+  ...position,
+  offset: 0,
+  limit: position.grows ? largestPageSize : position.limit,
+  pagesWithoutNewKeys: 0,
+  mostPagesWithoutNewKeys: 64 + 2 * pagesSoFar,
+  stepsBack: 0,
 });
 
 /**
@@ -51,26 +66,30 @@ export const firstPosition = (pageSize?: number): Position => ({
  * keys before the offset are deleted, the rest moves forward, and a page without a known key may begin
  * behind keys that were never seen.
  */
-export const continues = (offset: number, page: PageDetails): boolean => offset === 0 || page.meets;
+export const isContiguous = (offset: number, page: PageDetails): boolean =>
+  offset === 0 || page.overlaps;
 
 /**
- * The next page; "end" after the last one; "lost" if the list cannot be paged. `pagination` may be missing
- * or wrong, so it ends the list only where a short page agrees with it. Otherwise the end is a page with
- * nothing behind the last known key.
+ * The next page; "end" after the last one; "unpageable" if the server does not follow limit and offset.
+ * `pagination` may be missing or wrong, so it ends the list only where a short page agrees with it.
+ * Otherwise the end is a page with nothing behind the last known key.
  */
-export function nextPosition(position: Position, page: PageDetails): Position | "end" | "lost" {
-  const { offset, limit, grows, filled } = position;
-  const { count, fresh, pagination } = page;
+export function nextPosition(
+  position: Position,
+  page: PageDetails,
+): Position | "end" | "unpageable" {
+  const { offset, limit, grows, lastFullLimit, stepsBack } = position;
+  const { count, newKeys, pagination } = page;
   const largest = Math.max(position.largest, count);
-  const connected = continues(offset, page);
-  const idle = connected && fresh > 0 ? 0 : position.idle + 1;
+  const contiguous = isContiguous(offset, page);
+  const pagesWithoutNewKeys = contiguous && newKeys > 0 ? 0 : position.pagesWithoutNewKeys + 1;
 
-  if (!connected) {
+  if (!contiguous) {
     // Behind the only key of a list there is nothing.
     if (count === 0 && largest < 2) return "end";
     // Step back until a known key is met.
-    const start = Math.max(0, offset - Math.max(1, largest - 1) * 2 ** position.back);
-    return { ...position, offset: start, largest, idle, back: position.back + 1 };
+    const start = Math.max(0, offset - Math.max(1, largest - 1) * 2 ** stepsBack);
+    return { ...position, offset: start, largest, pagesWithoutNewKeys, stepsBack: stepsBack + 1 };
   }
 
   const isShort = count < limit && !(count >= (pagination?.limit ?? limit));
@@ -79,19 +98,20 @@ export function nextPosition(position: Position, page: PageDetails): Position | 
   }
   if (count === 0 || (count === 1 && largest > 1)) return "end";
   // A server that returns the same keys for every offset would be asked forever.
-  if (idle > 64) return "lost";
+  if (pagesWithoutNewKeys > position.mostPagesWithoutNewKeys) return "unpageable";
   // The next page begins with the last key of this one.
-  const next = { ...position, offset: offset + Math.max(1, count - 1), largest, idle, back: 0 };
+  const start = offset + Math.max(1, count - 1);
+  const next = { ...position, offset: start, largest, pagesWithoutNewKeys, stepsBack: 0 };
   if (!grows) return next;
   return count < limit
-    ? { ...next, grows: false, limit: filled }
-    : { ...next, filled: limit, limit: Math.min(largestPageSize, limit * 2) };
+    ? { ...next, grows: false, limit: lastFullLimit }
+    : { ...next, lastFullLimit: limit, limit: Math.min(largestPageSize, limit * 2) };
 }
 
 /** The same page in the last size that worked; undefined if that is the size already. */
 export const withSmallerPage = (position: Position): Position | undefined =>
-  position.limit > position.filled && position.grows
-    ? { ...position, limit: position.filled, grows: false }
+  position.limit > position.lastFullLimit && position.grows
+    ? { ...position, limit: position.lastFullLimit, grows: false }
     : undefined;
 
 /** Whether an error may be about the size of the page. */
@@ -104,7 +124,12 @@ export interface FetchedPage {
   invalid: (problem: string) => Error;
 }
 
-/** Yields every key once, requesting pages as the caller needs them. An abort also ends it between keys. */
+/**
+ * Yields every key once, requesting pages as the caller needs them. An abort also ends it between keys.
+ *
+ * Where the list has fewer keys than its `total`, it is walked again. If that brings nothing new, the total is
+ * wrong; if it does, the order is not stable, and the walks go on.
+ */
 export async function* paginate(
   options: ListAllOptions | undefined,
   fetchPage: (query: { limit: number; offset: number }) => Promise<FetchedPage>,
@@ -113,6 +138,10 @@ export async function* paginate(
   const { pageSize } = checkOptions("options", options, listAllOptionNames);
   if (pageSize !== undefined) checkWhole("pageSize", pageSize, 1);
   let position = firstPosition(pageSize);
+  let pages = 0;
+  let [walk, knownBefore] = [1, 0];
+  /** The least total that was reported: more keys than that may have been created meanwhile. */
+  let total = Infinity;
   const seen = new Set<string>();
   for (;;) {
     const { limit, offset } = position;
@@ -126,16 +155,18 @@ export async function* paginate(
       continue;
     }
     const { list, invalid } = fetched;
-    const keys = list.api_keys;
+    const { api_keys: keys, pagination } = list;
     if (keys.some((key) => typeof key?.id !== "string")) throw invalid("a key without an id");
     const unseen = new Map(keys.filter((key) => !seen.has(key.id)).map((key) => [key.id, key]));
     const page = {
       count: keys.length,
-      fresh: unseen.size,
-      meets: keys.some((key) => seen.has(key.id)),
-      pagination: list.pagination,
+      newKeys: unseen.size,
+      overlaps: keys.some((key) => seen.has(key.id)),
+      pagination,
     };
-    if (continues(offset, page)) {
+    pages++;
+    if (typeof pagination?.total === "number") total = Math.min(total, pagination.total);
+    if (isContiguous(offset, page)) {
       for (const id of unseen.keys()) seen.add(id);
       for (const key of unseen.values()) {
         yield key;
@@ -143,8 +174,18 @@ export async function* paginate(
       }
     }
     const next = nextPosition(position, page);
-    if (next === "end") return;
-    if (next === "lost") throw invalid("a list that does not follow limit and offset");
-    position = next;
+    if (next === "unpageable") throw invalid("a list that does not follow limit and offset");
+    if (next !== "end") {
+      position = next;
+      continue;
+    }
+    // The order is stable if the second walk has brought nothing new.
+    if (total === Infinity || seen.size >= total || (walk === 2 && seen.size === knownBefore))
+      return;
+    if (walk === mostWalks) {
+      throw invalid(`a list in changing order: ${total - seen.size} of ${total} keys are missing`);
+    }
+    [walk, knownBefore] = [walk + 1, seen.size];
+    position = firstPositionAgain(position, pages);
   }
 }

@@ -9,8 +9,10 @@ export type Redact = (text: string) => string;
  * in JSON, a URL or HTML.
  */
 export function redactor(secrets: string[]): Redact {
+  // A secret read from a file may end in a line break, and be quoted without it.
+  const trimmed = secrets.map((secret) => secret.trim()).filter((secret) => secret !== "");
   // Longest first: one credential may be part of another.
-  const longest = [...secrets].sort((a, b) => b.length - a.length);
+  const longest = trimmed.sort((a, b) => b.length - a.length);
   return (text) => {
     const lower = text.toLowerCase();
     return longest.reduce(
@@ -28,24 +30,19 @@ const coreOf = (secret: string): string =>
     .split(/[^a-z\d]+/)
     .reduce((core, part) => (part.length > core.length ? part : core));
 
-/** Kept, because compiling a pattern takes longer than the rest of a call. */
-const patterns = new Map<string, RegExp>();
-
 /** Repeats are bounded, because a long text would otherwise take too long to search. */
 function patternOf(secret: string): RegExp {
-  let pattern = patterns.get(secret);
-  if (!pattern) {
-    const source = secret.replace(/\\+|[^a-z\d]/gi, (run) => {
-      const hex = run.charCodeAt(0).toString(16);
-      const forms = `(?:\\x${hex}|u00${hex}|%${hex}|&#?\\w{1,9};)`;
-      return run.startsWith("\\") ? `${forms}{1,99}` : `\\\\{0,4}${forms}`;
-    });
-    pattern = new RegExp(source, "gi");
-    // A client's credentials are few, unless they rotate.
-    if (patterns.size > 9) patterns.clear();
-    patterns.set(secret, pattern);
-  }
-  return pattern;
+  const source = secret.replace(/\\+|[^a-z\d]/giu, (run) => {
+    const [char] = run;
+    const units = char!.split("").map((unit) => unit.charCodeAt(0).toString(16).padStart(4, "0"));
+    const plain = units.map((hex) => `\\u${hex}`).join("");
+    const inJson = units.map((hex) => `u${hex}`).join("\\\\{1,4}");
+    const bytes = [...new TextEncoder().encode(char)];
+    const inUrl = bytes.map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
+    const forms = `(?:${plain}|${inJson}|${inUrl}|&#?\\w{1,9};)`;
+    return char === "\\" ? `${forms}{1,99}` : `\\\\{0,4}${forms}`;
+  });
+  return new RegExp(source, "gi");
 }
 
 /** A copy of a JSON value with all text redacted, property names included. */

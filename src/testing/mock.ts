@@ -42,8 +42,8 @@ export interface MockMonadOptions {
    */
   legacy?: boolean | undefined;
   /**
-   * Accepts so many `requests` in any period of `perMs` milliseconds, by `now`. Further ones get a 429 with
-   * Retry-After and use up no fault of `failNext`.
+   * Accepts so many `requests` in any period of `perMs` milliseconds, by `now`. Further ones get a 429, with
+   * Retry-After unless `retryAfter` is false, and use up no fault of `failNext`.
    * @default no limit
    */
   rateLimit?: RateLimit | undefined;
@@ -152,7 +152,10 @@ export function createMockMonad(options: MockMonadOptions): MockMonad {
     signal: AbortSignal | undefined,
   ): Promise<MockResponse | undefined> {
     const retryAfter = secondsToWait(now().getTime());
-    if (retryAfter > 0) return handler.fail(operation, { status: 429, retryAfter });
+    if (retryAfter > 0) {
+      const hint = config.rateLimit?.retryAfter === false ? {} : { retryAfter };
+      return handler.fail(operation, { status: 429, ...hint });
+    }
     const fault = faults.take(operation);
     if (fault === "cut-before") return undefined;
     const lateByMs = lateBy(fault);
@@ -256,10 +259,15 @@ function readOptions(options: MockMonadOptions) {
   check("keys", Array.isArray(keys), "an array");
   check("errorBodies", ["string", "object"].includes(errorBodies), '"string" or "object"');
   if (rateLimit !== undefined) {
-    const { requests = 0, perMs = 0 } = checkOptions("rateLimit", rateLimit, ["requests", "perMs"]);
+    const {
+      requests = 0,
+      perMs = 0,
+      retryAfter = true,
+    } = checkOptions("rateLimit", rateLimit, ["requests", "perMs", "retryAfter"]);
     const isWhole = Number.isInteger(requests) && requests > 0;
     check("rateLimit.requests", isWhole, "a whole number above 0");
     check("rateLimit.perMs", Number.isFinite(perMs) && perMs > 0, "a number above 0");
+    check("rateLimit.retryAfter", typeof retryAfter === "boolean", "true or false");
   }
   return {
     organizationId,

@@ -4,6 +4,11 @@ export interface RateLimit {
   requests: number;
   /** The length of the period in milliseconds, by the mock's `now`. */
   perMs: number;
+  /**
+   * Whether a 429 has Retry-After, in whole seconds. Monad documents none, only exponential backoff.
+   * @default true
+   */
+  retryAfter?: boolean | undefined;
 }
 
 /** Counts a request, and returns after how many whole seconds to retry where there are too many. */

@@ -3,6 +3,7 @@ import { getEventListeners, setMaxListeners } from "node:events";
 import { describe, expect, test, vi } from "vitest";
 import type { ApiKeysClient, ApiKeysClientOptions } from "../../src/index.ts";
 import {
+  apiKey,
   calls,
   deferred,
   failure,
@@ -14,6 +15,7 @@ import {
   setUp,
   respondOk,
 } from "../helpers/client-setup.ts";
+import { findSecrets } from "../helpers/leaks.ts";
 
 const never = () => new Promise<never>(() => {});
 /** A body of which the first bytes come, and no more. */
@@ -90,6 +92,28 @@ describe.each(Object.keys(locations))("an abort %s", (location) => {
     }
   });
 });
+
+test.each([0, 1, 2, 3, 4, 5])(
+  "an abort %i microtasks after fetch rejects never shows what it has thrown",
+  async (microtasks) => {
+    const controller = new AbortController();
+    const { client } = setUp({
+      fetch: async (_, init) => {
+        const abort = async () => {
+          for (let turn = 0; turn < microtasks; turn++) await Promise.resolve();
+          controller.abort("enough");
+        };
+        queueMicrotask(() => void abort());
+        // As a wrapper of fetch may throw it.
+        throw Object.assign(new Error("failed"), { config: init });
+      },
+    });
+    const reason = await failure(calls.createApiKey(client, { signal: controller.signal }));
+    if (reason !== "enough") expect(reason).toMatchObject({ name: "ConnectionError" });
+    expect(findSecrets(reason, apiKey)).toBeUndefined();
+    if (microtasks === 1) expect(reason).toBe("enough");
+  },
+);
 
 test("nothing is sent, and no credential asked for, once a call is aborted", async () => {
   const { fetch, sent } = recorder(respondOk);

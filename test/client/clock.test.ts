@@ -1,6 +1,6 @@
 /** The default clock: users' tests replace its time. */
-import { afterEach, expect, test, vi } from "vitest";
-import { createApiKeysClient } from "../../src/index.ts";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { type AttemptEvent, createApiKeysClient } from "../../src/index.ts";
 import {
   apiKey,
   failure,
@@ -49,4 +49,83 @@ test("a wait follows the random number that the test sets", async () => {
     attempts.push(sent.length);
   }
   expect([...attempts, (await call).attempts]).toEqual([1, 2, 2, 3, 3]);
+});
+
+describe("a clock that is changed meanwhile", () => {
+  const limited = (first: number) =>
+    recorder((attempt, url, init) =>
+      attempt === 1
+        ? new Response("", { status: first, headers: { "retry-after": "2" } })
+        : respondOk(attempt, url, init),
+    );
+
+  test.each([
+    ["set back by an hour", -3_600_000],
+    ["set forward by an hour", 3_600_000],
+  ])("%s, lengthens no pause and ends no call early", async (_, changeMs) => {
+    vi.useFakeTimers();
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { fetch } = limited(429);
+    const events: AttemptEvent[] = [];
+    const onAttempt = (event: AttemptEvent) => void events.push(event);
+    const client = createApiKeysClient({
+      organizationId,
+      apiKey,
+      onAttempt,
+      totalTimeoutMs: 10_000,
+      fetch: async (url, init) => {
+        vi.setSystemTime(Date.now() + changeMs);
+        return fetch(url, init);
+      },
+    });
+    const calls = Promise.all([client.get(id), client.get(id)]);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(await calls).toHaveLength(2);
+    for (const { durationMs } of events) expect(durationMs).toBe(0);
+  });
+
+  test.each([429, 503])(
+    "ends a wait after a %i where setTimeout is fake and nothing else",
+    async (status) => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      const call = make(limited(status).fetch).get(id);
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(await call).toMatchObject({ id });
+    },
+  );
+
+  test("ends a call that is always limited where setTimeout is fake and nothing else", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const call = failure(make(recorder(() => new Response("", { status: 429 })).fetch).get(id));
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(await call).toMatchObject({ status: 429 });
+  });
+
+  test("never goes back: fake timers that are installed meanwhile make a duration 0", async () => {
+    const events: AttemptEvent[] = [];
+    const { fetch } = recorder(respondOk);
+    await createApiKeysClient({
+      organizationId,
+      apiKey,
+      fetch: async (url, init) => {
+        vi.useFakeTimers();
+        return fetch(url, init);
+      },
+      onAttempt: (event) => void events.push(event),
+    }).get(id);
+    expect(events.map(({ durationMs }) => durationMs)).toEqual([0]);
+  });
+});
+
+test("waits are reported, and made, in whole milliseconds", async () => {
+  vi.useFakeTimers();
+  vi.spyOn(Math, "random").mockReturnValue(1 / 3);
+  const waits: (number | undefined)[] = [];
+  const { fetch } = recorder(() => new Response("", { status: 503 }));
+  const onAttempt = ({ retryInMs }: AttemptEvent) => void waits.push(retryInMs);
+  const client = createApiKeysClient({ organizationId, apiKey, fetch, onAttempt });
+  const call = failure(client.get(id));
+  await vi.advanceTimersByTimeAsync(1000);
+  await call;
+  expect(waits).toEqual([167, 333, undefined]);
 });

@@ -141,6 +141,25 @@ describe("after a 401", () => {
     expect(timing.left).toBe(0);
   });
 
+  test("a value that comes after the limit is not sent, now or with another call", async () => {
+    const timing = fakeClock();
+    const late = deferred<string>();
+    const { fetch, sent } = recorder(respondOk);
+    let asked = 0;
+    const ask = () => {
+      if (++asked > 1) return apiKey;
+      setImmediate(timing.expire);
+      return late.promise;
+    };
+    const { client } = setUp({ fetch, apiKey: ask }, timing);
+    expect(await failure(client.get(id))).toMatchObject({ name: "TimeoutError", attempts: 0 });
+    late.resolve("fake-late-value");
+    await new Promise(setImmediate);
+    expect(sent).toEqual([]);
+    await client.get(id);
+    expect(sent.map(({ headers }) => headers.get("x-api-key"))).toEqual([apiKey]);
+  });
+
   test("an abort while the function is asked rejects with its reason", async () => {
     const { fetch, sent } = recorder(unauthorized);
     const controller = new AbortController();

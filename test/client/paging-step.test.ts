@@ -1,7 +1,7 @@
 /** Where the next page starts, or that there is none: a pure function. */
 import { describe, expect, test } from "vitest";
 import {
-  continues,
+  isContiguous,
   firstPosition,
   nextPosition,
   type PageDetails,
@@ -10,8 +10,8 @@ import {
 /** A page of ten new keys, behind what is known. */
 const page = (details: Partial<PageDetails> = {}): PageDetails => ({
   count: 10,
-  fresh: 10,
-  meets: true,
+  newKeys: 10,
+  overlaps: true,
   pagination: undefined,
   ...details,
 });
@@ -24,15 +24,15 @@ describe("the first page", () => {
   });
 
   test("continues what is known, and any other only where it meets a known key", () => {
-    expect(continues(0, page({ meets: false }))).toBe(true);
-    expect(continues(9, page())).toBe(true);
-    expect(continues(9, page({ meets: false }))).toBe(false);
+    expect(isContiguous(0, page({ overlaps: false }))).toBe(true);
+    expect(isContiguous(9, page())).toBe(true);
+    expect(isContiguous(9, page({ overlaps: false }))).toBe(false);
   });
 });
 
 describe("the next page", () => {
   test("starts at the last key of this one, and has the same limit", () => {
-    const next = nextPosition(firstPosition(10), page({ meets: false }));
+    const next = nextPosition(firstPosition(10), page({ overlaps: false }));
     expect(next).toEqual({
       ...firstPosition(10),
       offset: 9,
@@ -42,7 +42,7 @@ describe("the next page", () => {
   });
 
   test("starts one key further behind a page of one, where no page was longer", () => {
-    const first = nextPosition(firstPosition(10), page({ count: 1, fresh: 1, meets: false }));
+    const first = nextPosition(firstPosition(10), page({ count: 1, newKeys: 1, overlaps: false }));
     expect(first).toMatchObject({ offset: 1, largest: 1 });
   });
 
@@ -53,23 +53,23 @@ describe("the next page", () => {
 });
 
 describe("where no key of a page is known", () => {
-  const unmet = page({ meets: false });
+  const unmet = page({ overlaps: false });
 
   test("it steps back by a page, less the overlap, and twice as far each time", () => {
     const first = nextPosition(at({ offset: 90 }), unmet);
-    expect(first).toEqual({ ...at({}), offset: 81, idle: 1, back: 1 });
+    expect(first).toEqual({ ...at({}), offset: 81, pagesWithoutNewKeys: 1, stepsBack: 1 });
     const second = nextPosition(first as ReturnType<typeof at>, unmet);
-    expect(second).toMatchObject({ offset: 63, idle: 2, back: 2 });
+    expect(second).toMatchObject({ offset: 63, pagesWithoutNewKeys: 2, stepsBack: 2 });
     // Once one is met, the steps are short again.
     expect(nextPosition(second as ReturnType<typeof at>, page())).toMatchObject({
       offset: 72,
-      idle: 0,
-      back: 0,
+      pagesWithoutNewKeys: 0,
+      stepsBack: 0,
     });
   });
 
   test("it steps back by one key where pages hold one", () => {
-    const single = page({ count: 1, fresh: 1, meets: false });
+    const single = page({ count: 1, newKeys: 1, overlaps: false });
     expect(nextPosition(at({ offset: 5, largest: 1 }), single)).toMatchObject({ offset: 4 });
   });
 
@@ -77,8 +77,8 @@ describe("where no key of a page is known", () => {
     expect(nextPosition(at({ offset: 5 }), unmet)).toMatchObject({ offset: 0 });
   });
 
-  test("and the page is empty, it steps back: keys may have been deleted", () => {
-    const none = page({ count: 0, fresh: 0, meets: false });
+  test("and the page is empty, it steps stepsBack: keys may have been deleted", () => {
+    const none = page({ count: 0, newKeys: 0, overlaps: false });
     expect(nextPosition(at({ offset: 90 }), none)).toMatchObject({ offset: 81 });
     expect(nextPosition(at({ offset: 1, largest: 2 }), none)).toMatchObject({ offset: 0 });
     // Behind the only key of a list there is nothing.
@@ -93,7 +93,7 @@ describe("the list ends", () => {
   test("where a short page and the total agree", () => {
     expect(nextPosition(firstPosition(10), page({ count: 9, pagination: total(9) }))).toBe("end");
     expect(nextPosition(firstPosition(10), page({ count: 9, pagination: total(8) }))).toBe("end");
-    const last = page({ count: 3, fresh: 2, pagination: total(12) });
+    const last = page({ count: 3, newKeys: 2, pagination: total(12) });
     expect(nextPosition(at({ offset: 9 }), last)).toBe("end");
   });
 
@@ -116,18 +116,22 @@ describe("the list ends", () => {
   });
 
   test("at a page of nothing behind the last known key", () => {
-    const none = page({ count: 0, fresh: 0, meets: false });
+    const none = page({ count: 0, newKeys: 0, overlaps: false });
     expect(nextPosition(firstPosition(10), none)).toBe("end");
-    const lastKey = page({ count: 1, fresh: 0 });
+    const lastKey = page({ count: 1, newKeys: 0 });
     expect(nextPosition(at({ offset: 9 }), lastKey)).toBe("end");
     expect(nextPosition(at({ offset: 9, largest: 2 }), lastKey)).toBe("end");
     expect(nextPosition(at({ offset: 9, largest: 1 }), lastKey)).toMatchObject({ offset: 10 });
   });
 });
 
-test("the list is lost after 64 pages in a row that bring nothing new", () => {
-  const known = page({ fresh: 0 });
-  expect(nextPosition(at({ idle: 63 }), known)).toMatchObject({ idle: 64 });
-  expect(nextPosition(at({ idle: 64 }), known)).toBe("lost");
-  expect(nextPosition(at({ idle: 64 }), page({ fresh: 1 }))).toMatchObject({ idle: 0 });
+test("the list is unpageable after 64 pages in a row that bring nothing new", () => {
+  const known = page({ newKeys: 0 });
+  expect(nextPosition(at({ pagesWithoutNewKeys: 63 }), known)).toMatchObject({
+    pagesWithoutNewKeys: 64,
+  });
+  expect(nextPosition(at({ pagesWithoutNewKeys: 64 }), known)).toBe("unpageable");
+  expect(nextPosition(at({ pagesWithoutNewKeys: 64 }), page({ newKeys: 1 }))).toMatchObject({
+    pagesWithoutNewKeys: 0,
+  });
 });

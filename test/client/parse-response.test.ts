@@ -51,6 +51,9 @@ describe("the message of an error body", () => {
     [" <html><body>Bad Gateway", "an HTML page"],
     [{ error: "no such role", message: "other" }, "no such role"],
     [{ error: 5, message: "slow down" }, "slow down"],
+    [{ error: { message: "no such role", code: 5 } }, "no such role"],
+    [{ error: { message: "no such role" }, message: "other" }, "other"],
+    [{ error: null }, ""],
     [{ error: "<h1>Bad Gateway</h1>" }, "an HTML page"],
     [undefined, ""],
   ])("%j is %j", (body, message) => expect(errorMessage(body)).toBe(message));

@@ -15,6 +15,7 @@ import {
   timeoutMs,
   respondOk,
 } from "../helpers/client-setup.ts";
+import { findSecrets } from "../helpers/leaks.ts";
 
 const list = "/v2/{organization_id}/api_keys";
 const one = "/v2/{organization_id}/api_keys/{api_key_id}";
@@ -129,6 +130,24 @@ describe("on the transport", () => {
     expect(error).toBeInstanceOf(TimeoutError);
     expect(error).toMatchObject({ timeoutMs, outcome: "unknown", operation: "createApiKey" });
     expect(timing.left).toBe(0);
+  });
+
+  test("a 2xx that is no JSON is a ResponseError, which does not quote it", async () => {
+    const { client } = respondingWith(`deleted by ${apiKey}`);
+    const error = await failure(client.raw.DELETE(one, { params: { path: both } }));
+    expect(error).toMatchObject({ name: "ResponseError", status: 200, outcome: "applied" });
+    expect(findSecrets(error, apiKey)).toBeUndefined();
+  });
+
+  test("a SyntaxError of middleware is its own", async () => {
+    const { client } = respondingWith("{}");
+    const own = new SyntaxError("of the middleware");
+    client.raw.use({
+      onResponse() {
+        throw own;
+      },
+    });
+    expect(await failure(client.raw.GET(one, { params: { path: both } }))).toBe(own);
   });
 
   test("the body is sent in each attempt", async () => {

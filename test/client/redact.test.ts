@@ -44,6 +44,29 @@ describe("a text", () => {
     }
   });
 
+  test.each([
+    ["with a character above U+00FF", "fake-ключ-日本"],
+    ["with a character above U+FFFF", "fake-🔑-key"],
+    ["with a letter of Latin-1", "fake-clé-key"],
+  ])("loses a secret %s in every form", (_, secret) => {
+    const inJson = secret.replace(
+      /[^ -~]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+    for (const written of [secret, inJson, encodeURIComponent(secret)]) {
+      expect(redactor([secret])(`<${written}>`)).toBe("<[redacted]>");
+    }
+  });
+
+  test.each(["fake-key\n", " fake-key", "\tfake-key \r\n"])(
+    "loses the secret %j where it is quoted without its white space",
+    (secret) => expect(redactor([secret])("<fake-key>")).toBe("<[redacted]>"),
+  );
+
+  test("is left alone by a secret of white space alone", () => {
+    expect(redactor(["", " \n"])("a text")).toBe("a text");
+  });
+
   test("of backslashes without end is searched in no time", () => {
     const text = `fake${"\\".repeat(20_000)}`;
     expect(redactor([`fake${"\\".repeat(12)}key`])(text)).toBe(text);

@@ -10,6 +10,8 @@ import {
   operationIds,
   organizationId,
   key,
+  recorder,
+  respondOk,
 } from "../helpers/client-setup.ts";
 import { virtualClock } from "../helpers/virtual-clock.ts";
 
@@ -159,4 +161,53 @@ test("a call that succeeds leaves no timer", async () => {
   );
   await client.get(id, { totalTimeoutMs: 10_000 });
   expect(clock.timers).toBe(0);
+});
+
+describe("no attempt begins when its time is over, however late a timer fires", () => {
+  /** A clock that goes on by itself alone: `block` stands for a busy event loop or a frozen process. */
+  function blocked(lateByMs: number) {
+    let time = 0;
+    const clock = {
+      now: () => Date.parse("2026-05-01T12:00:00Z") + time,
+      monotonic: () => time,
+      random: () => 0.5,
+      after(ms: number, callback: () => void) {
+        // The limits come too late; the waits end, and late.
+        if (ms >= 1000) return () => {};
+        const timer = setImmediate(() => {
+          time += ms + lateByMs;
+          callback();
+        });
+        return () => clearImmediate(timer);
+      },
+    };
+    return { clock, block: (ms: number) => void (time += ms) };
+  }
+
+  test.each([
+    ["totalTimeoutMs", { totalTimeoutMs: 1200 }],
+    ["timeoutMs", { timeoutMs: 1200 }],
+  ])("after a credential function that took all of %s", async (option, limits) => {
+    const { clock, block } = blocked(0);
+    const { fetch, sent } = recorder(respondOk);
+    const ask = () => (block(1719), apiKey);
+    const client = createClient({ organizationId, apiKey: ask, fetch, ...limits }, clock);
+    const error = await failure(calls.createApiKey(client));
+    expect(error).toMatchObject({
+      name: "TimeoutError",
+      timeoutMs: 1200,
+      attempts: 0,
+      outcome: "not-applied",
+    });
+    expect(error.message).toContain(`(${option})`);
+    expect(sent).toEqual([]);
+  });
+
+  test.each([429, 503])("after the wait that follows a %i", async (status) => {
+    const { clock } = blocked(5000);
+    const { fetch, sent } = recorder(() => new Response("", { status }));
+    const client = createClient({ organizationId, apiKey, fetch, totalTimeoutMs: 1200 }, clock);
+    expect(await failure(client.get(id))).toMatchObject({ name: "ApiError", status, attempts: 1 });
+    expect(sent).toHaveLength(1);
+  });
 });

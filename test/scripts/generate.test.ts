@@ -128,7 +128,7 @@ describe("generate", () => {
     const before = snapshotOf(out);
     const { code, err } = await runOnce();
     expect(code).toBe(1);
-    expect(err).toMatch(/api-keys\.yaml:1:1 error read: .*no such file/);
+    expect(err).toMatch(/api-keys\.yaml:1:1 error read: The file does not exist\./);
     expect(snapshotOf(out)).toEqual(before);
   });
 

@@ -58,6 +58,7 @@ describe("createMockMonad", () => {
     ["rateLimit.requests", { rateLimit: { requests: 1.5, perMs: 5 } }],
     ["rateLimit.perMs", { rateLimit: { requests: 1 } }],
     ["rateLimit.perMs", { rateLimit: { requests: 1, perMs: Infinity } }],
+    ["rateLimit.retryAfter", { rateLimit: { requests: 1, perMs: 5, retryAfter: 1 } }],
     ["errorBodies", { errorBodies: "html" }],
     ["seed", { seed: {} }],
     ["now", { now: "today" }],

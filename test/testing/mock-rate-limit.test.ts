@@ -43,6 +43,17 @@ describe("A rate limit", () => {
     expect((await call(monad)).status).toBe(200);
   });
 
+  test.each([
+    [undefined, "1"],
+    [true, "1"],
+    [false, null],
+  ])("sends Retry-After unless that is switched off: %s", async (retryAfter, expected) => {
+    const monad = mock({ rateLimit: { requests: 1, perMs: 1000, retryAfter } });
+    await call(monad);
+    const { status, headers } = await call(monad);
+    expect([status, headers.get("retry-after")]).toEqual([429, expected]);
+  });
+
   test("uses up no fault for a rejected request, and shows it in requests()", async () => {
     const { monad, advance, status } = limited(1, 1000);
     await status();
