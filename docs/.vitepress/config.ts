@@ -1,7 +1,7 @@
 /** The site: `npm run docs` builds it, after it has written docs/reference. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type DefaultTheme, defineConfig } from "vitepress";
+import { type DefaultTheme, defineConfig, type HeadConfig } from "vitepress";
 import { root } from "../../scripts/lib/root.ts";
 import { pages, spec } from "./api.ts";
 import { classesForColors } from "./code-colors.ts";
@@ -20,6 +20,8 @@ const { version, license } = JSON.parse(readFileSync(join(root, "package.json"),
   version: string;
   license: string;
 };
+/** Where the site is going to be, where `npm run docs` was told. */
+const address = process.env.DOCS_ADDRESS;
 const { GITHUB_REPOSITORY } = process.env;
 const repository = GITHUB_REPOSITORY && `https://github.com/${GITHUB_REPOSITORY}`;
 
@@ -45,7 +47,7 @@ export default defineConfig({
   metaChunk: true,
   contentProps: {}, // VitePress's default is a style attribute, which the policy forbids
   appearance: { disableTransition: false }, // true would add a style element
-  head: [["link", { rel: "icon", type: "image/svg+xml", href: icon() }]],
+  lastUpdated: true,
   markdown: {
     theme: "github-light",
     codeTransformers: [classesForColors],
@@ -93,6 +95,26 @@ export default defineConfig({
     // An operation has its samples where other pages have their outline.
     if (apiPage.method) Object.assign(page.frontmatter, { aside: false, pageClass: "operation" });
   },
+  transformHead({ pageData, siteConfig, title: pageTitle, description: about }) {
+    const path = pathOf(pageData.relativePath);
+    const property = (name: string, content: string): HeadConfig => [
+      "meta",
+      { property: `og:${name}`, content },
+    ];
+    return [
+      ["link", { rel: "icon", type: "image/svg+xml", href: `${siteConfig.site.base}favicon.svg` }],
+      property("type", "website"),
+      property("site_name", title),
+      property("title", pageTitle),
+      property("description", about),
+      ...(address && !pageData.isNotFound
+        ? [
+            property("url", address + path),
+            ["link", { rel: "canonical", href: address + path }] as HeadConfig,
+          ]
+        : []),
+    ];
+  },
   transformHtml: withContentSecurityPolicy,
   vite: {
     plugins: [collectMarkdown, runnableSamples],
@@ -101,6 +123,7 @@ export default defineConfig({
   },
   buildEnd(site) {
     writeFileSync(join(site.outDir, "api-keys.yaml"), spec);
+    if (address) writeFileSync(join(site.outDir, "sitemap.xml"), sitemap(address, site.pages));
     writeMarkdownCopies(site, {
       title,
       description,
@@ -113,7 +136,14 @@ export default defineConfig({
   },
 });
 
-function icon(): string {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1f5f5b"/><circle cx="12" cy="16" r="5" fill="none" stroke="#fff" stroke-width="3"/><path d="M17 16h9m-4 0v5" fill="none" stroke="#fff" stroke-width="3"/></svg>`;
-  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+/** The address of a page within the site. */
+function pathOf(page: string): string {
+  return page.replace(/(^|\/)index\.md$/, "$1").replace(/\.md$/, ".html");
+}
+
+/** VitePress's own option for this returns before the file is written, and the folder is renamed then. */
+function sitemap(address: string, files: string[]): string {
+  const urls = files.map((page) => `<url><loc>${address}${pathOf(page)}</loc></url>`);
+  const namespace = "http://www.sitemaps.org/schemas/sitemap/0.9";
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="${namespace}">\n${urls.join("\n")}\n</urlset>\n`;
 }

@@ -17,6 +17,7 @@ export const guide: Section[] = [
       { text: "Get started", link: "/guide/get-started.md" },
       { text: "Authenticate", link: "/guide/authenticate.md" },
       { text: "Options", link: "/guide/options.md" },
+      { text: "Command line", link: "/guide/command-line.md" },
     ],
   },
   {
@@ -25,7 +26,7 @@ export const guide: Section[] = [
       { text: "List and page", link: "/guide/list-and-page.md" },
       { text: "Rotate a key", link: "/guide/rotate-a-key.md" },
       { text: "Store a key", link: "/guide/store-a-key.md" },
-      { text: "Recipes", link: "/guide/recipes.md" },
+      { text: "Rotation recipes", link: "/guide/recipes.md" },
       { text: "Find expiring keys", link: "/guide/find-expiring-keys.md" },
       { text: "Bulk work", link: "/guide/bulk-work.md" },
       { text: "Handle errors", link: "/guide/handle-errors.md" },

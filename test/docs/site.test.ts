@@ -172,6 +172,44 @@ describe.each(pages.filter((name) => name !== "404.html"))("%s", (name) => {
   });
 });
 
+describe("for other sites and search engines", () => {
+  test.each([
+    [
+      "api/createApiKey.html",
+      "Create API key",
+      "Creates an API key with the permissions of a role.",
+    ],
+    ["guide/bulk-work.html", "Bulk work", "Delete, update or create many keys at once"],
+  ])("%s has its address, a title, a description and an icon", (name, title, description) => {
+    const html = site.read(name);
+    const address = `https://docs.test/some/where/${name}`;
+    expect(html).toContain(`<link rel="canonical" href="${address}">`);
+    expect(html).toContain(`<meta property="og:url" content="${address}">`);
+    expect(html).toContain(`<meta property="og:title" content="${title} | monad-api-keys">`);
+    expect(html).toContain(`<meta property="og:description" content="${description}`);
+    expect(html).toContain('href="/some/where/favicon.svg"');
+    expect(site.files).toContain("favicon.svg");
+  });
+
+  test("sitemap.xml has every page", () => {
+    const found = [...site.read("sitemap.xml").matchAll(/<loc>(.*?)<\/loc>/g)].map(
+      ([, url]) => url,
+    );
+    const expected = pages.filter((name) => name !== "404.html");
+    expect(found.sort()).toEqual(
+      expected
+        .map((name) => `https://docs.test/some/where/${name.replace(/(^|\/)index\.html$/, "$1")}`)
+        .sort(),
+    );
+  });
+
+  test("a page says when it was changed, and leads to its neighbours", () => {
+    const html = site.read("guide/authenticate.html");
+    expect(html).toContain("Last updated:");
+    expect(html).toMatch(/Previous page[^]*Get started[^]*Next page[^]*Options/);
+  });
+});
+
 describe("the search finds in the first three results", async () => {
   // VitePress's own search library, with the index that the site loads and the options that it sets.
   const fromVitePress = createRequire(import.meta.resolve("vitepress"));

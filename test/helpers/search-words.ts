@@ -35,7 +35,7 @@ export const searchWords: [words: string, ...pages: string[]][] = [
   ["revoke", "api/deleteApiKey"],
   ["leaked key", "guide/security-model"],
   ["cache", "guide/bulk-work", "guide/frameworks"],
-  ["cron", "guide/rotate-a-key", "guide/find-expiring-keys"],
+  ["cron", "guide/store-a-key", "guide/rotate-a-key", "guide/find-expiring-keys"],
   // Failures
   ["error codes", "guide/handle-errors", "api/errors/index", "guide/connection-errors"],
   ["exceptions", "guide/handle-errors"],
