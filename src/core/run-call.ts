@@ -21,6 +21,7 @@ export async function runCall(
   const { clock, budget, signals } = call;
   for (;;) {
     for (const signal of signals) if (signal.aborted) throw signal.reason;
+    if (budget.remainingMs() <= 0) throw notBegun(call, budget.total);
     const askedAt = clock.monotonic();
     // Before the turn, because a credential function may use the client, and would wait for its own call.
     const credential = call.trusted ? await nextCredential(call) : undefined;
@@ -102,14 +103,9 @@ const notBegun = (call: CallState, limit: TimeLimit): Error =>
 
 /** What a call ends with that would have to wait too long after the 429 of another one. */
 function refused(pauseMs: number): FailedEnd {
-  const headers = { "retry-after": String(Math.ceil(pauseMs / 1000)) };
+  const headers = new Headers({ "retry-after": String(Math.ceil(pauseMs / 1000)) });
   const text = "not sent, because an earlier 429 asks for a longer pause";
-  return {
-    kind: "complete",
-    failure: 429,
-    response: new Response(null, { status: 429, headers }),
-    text,
-  };
+  return { kind: "complete", failure: 429, response: { status: 429, ok: false, headers }, text };
 }
 
 /** Records the end of an attempt in the state of the call, and returns what the next step depends on. */

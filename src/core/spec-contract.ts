@@ -9,6 +9,7 @@ import type { listAllOptionNames } from "./paginate.ts";
 import type { listQueryNames } from "./request-body.ts";
 import type {
   AllowDate,
+  AllowUndefined,
   ApiKey,
   ApiKeyList,
   ApiKeysClient,
@@ -68,8 +69,8 @@ type QueryArguments<Id extends OperationId> =
     ? [NonNullable<Query>] extends [never]
       ? []
       : undefined extends Inputs<Id>["query"]
-        ? [query?: NonNullable<Query> | undefined]
-        : [query: NonNullable<Query>]
+        ? [query?: AllowUndefined<NonNullable<Query>> | undefined]
+        : [query: AllowUndefined<NonNullable<Query>>]
     : [];
 
 /** What no method has an argument for, or handles. */
