@@ -2,18 +2,25 @@
 import type { ClientConfig } from "./config.ts";
 import { checkHeaders, type CredentialSource, findCredential } from "./credential.ts";
 import type { CallOptions } from "../types.ts";
-import { checkId, checkLimit, checkOptions, checkWhole, throwInvalid } from "./validate.ts";
+import {
+  checkId,
+  checkLimit,
+  checkOptions,
+  checkWhole,
+  namesOf,
+  throwWrongType,
+} from "./validate.ts";
 
-export const callOptionNames = [
-  "organizationId",
-  "apiKey",
-  "bearerToken",
-  "timeoutMs",
-  "totalTimeoutMs",
-  "maxRetries",
-  "headers",
-  "signal",
-] as const satisfies readonly (keyof CallOptions)[];
+export const callOptionNames = namesOf<CallOptions>({
+  organizationId: true,
+  apiKey: true,
+  bearerToken: true,
+  timeoutMs: true,
+  totalTimeoutMs: true,
+  maxRetries: true,
+  headers: true,
+  signal: true,
+});
 
 export interface CallConfig {
   organizationId: string;
@@ -25,7 +32,8 @@ export interface CallConfig {
   signal: AbortSignal | undefined;
 }
 
-export function readCallOptions(config: ClientConfig, options: CallOptions = {}): CallConfig {
+export function readCallOptions(config: ClientConfig, options?: CallOptions): CallConfig {
+  const own = checkOptions("options", options, callOptionNames);
   // Defaults replace undefined only: taking null for "not set" would use the client's organization.
   const {
     organizationId = config.organizationId,
@@ -34,12 +42,16 @@ export function readCallOptions(config: ClientConfig, options: CallOptions = {})
     maxRetries = config.maxRetries,
     headers,
     signal,
-  } = checkOptions("options", options, callOptionNames);
+  } = own;
   return {
     organizationId: checkId("organizationId", organizationId),
-    credential: findCredential(options, (option) => `${option} of the call`) ?? config.credential,
+    credential: findCredential(own, (option) => `${option} of the call`) ?? config.credential,
     timeoutMs: checkLimit("timeoutMs", timeoutMs),
-    totalTimeoutMs: checkLimit("totalTimeoutMs", totalTimeoutMs),
+    // What is left of a caller's own time may be nothing: the call then ends at once, with a TimeoutError.
+    totalTimeoutMs:
+      typeof totalTimeoutMs === "number" && totalTimeoutMs <= 0
+        ? 0
+        : checkLimit("totalTimeoutMs", totalTimeoutMs),
     maxRetries: checkWhole("maxRetries", maxRetries, 0),
     headers: checkHeaders(headers),
     signal: checkSignal(signal),
@@ -52,5 +64,10 @@ export function checkSignal(signal: AbortSignal | null | undefined): AbortSignal
   const { aborted, addEventListener } = signal as Partial<AbortSignal>;
   return typeof aborted === "boolean" && typeof addEventListener === "function"
     ? signal
-    : throwInvalid("signal", "must be an AbortSignal");
+    : throwWrongType(
+        "signal",
+        "must be an AbortSignal",
+        signal,
+        "signal" in Object(signal) ? "pass controller.signal" : undefined,
+      );
 }

@@ -155,17 +155,37 @@ describe("Retry-After", () => {
   });
 
   test.each([
+    ["0.2", 1],
+    ["1.5", 2],
+    ["5, 6", 6],
+    ["6,5", 6],
+    ["5, soon", 5],
+    ["Fri, 01 May 2026 12:00:30 GMT, 5", 30],
+    ["5, Fri, 01 May 2026 12:00:30 GMT", 30],
+    ["Friday, 01-May-26 12:00:30 GMT, Fri, 01 May 2026 12:00:40 GMT", 40],
+  ])("of %j is rounded up, and the longest counts: %i s", (header, seconds) => {
+    expect(parseRetryAfter(header, now)).toBe(seconds * 1000);
+  });
+
+  test("in two headers is a list", async () => {
+    const headers: [string, string][] = [
+      ["retry-after", "5"],
+      ["retry-after", "6"],
+    ];
+    const { fetch } = recorder(() => new Response("", { status: 400, headers }));
+    expect(await failure(setUp({ fetch }).client.get(id))).toMatchObject({ retryAfterMs: 6000 });
+  });
+
+  test.each([
     [null],
     [""],
     [" "],
     ["-5"],
     ["+5"],
-    ["1.5"],
     ["1e3"],
     ["0x10"],
     ["5 s"],
     ["5s"],
-    ["5, 10"],
     ["PT5S"],
     ["soon"],
     ["Soon, in 5 or so"],
@@ -213,20 +233,21 @@ describe("Retry-After", () => {
   });
 });
 
-test("maxRetries counts the attempts after the first, for a client and for a call", async () => {
-  for (const [maxRetries, own] of [
-    [0, undefined],
-    [5, undefined],
-    [5, 0],
-    [0, 3],
-  ] as const) {
+test.each([
+  [0, undefined],
+  [5, undefined],
+  [5, 0],
+  [0, 3],
+] as const)(
+  "maxRetries counts the attempts after the first, for a client and for a call: %s",
+  async (maxRetries, own) => {
     const { fetch, sent } = recorder(() => new Response("", { status: 503 }));
     const { client } = setUp({ fetch, maxRetries });
     const error = await failure(client.get(id, { maxRetries: own }));
     expect(error.attempts).toBe(1 + (own ?? maxRetries));
     expect(sent).toHaveLength(1 + (own ?? maxRetries));
-  }
-});
+  },
+);
 
 test("every attempt sends the same request", async () => {
   const { fetch, sent } = recorder((attempt, url, init) => {
