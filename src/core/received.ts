@@ -58,3 +58,17 @@ function headersOf(value: unknown): Headers {
     return new Headers();
   }
 }
+
+/** A Response like the original, whose body can be read again. */
+export function withBody(original: Response, body: BodyInit): Response {
+  const { status, statusText, headers, url, redirected, type } = original;
+  // A redirect that a browser hides has status 0, no body, and cannot be constructed.
+  if (status < 200 && original instanceof Response) return original;
+  const hasNoBody = [101, 204, 205, 304].includes(status);
+  const init = { status, statusText, headers: [...headers] };
+  const response = new Response(hasNoBody ? null : body, init);
+  for (const [name, value] of Object.entries({ url, redirected, type })) {
+    Object.defineProperty(response, name, { value });
+  }
+  return response;
+}
