@@ -166,7 +166,7 @@ function awsRecipe(): Recipe {
     tools: { aws: aws(client) },
     line: blocksOf("aws", "sh")[0]!,
     script: "aws-store.mjs",
-    writes: /update-secret-version-stage/,
+    writes: /put-secret-value/,
     read: () => JSON.parse(client.value("monad/ci-pipeline")),
     write: (document) =>
       void client.putSecretValue({
