@@ -1,7 +1,7 @@
 /** The package as a user gets it: packed as for npm, and installed in a folder of its own. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { programOf } from "./program.ts";
@@ -29,10 +29,26 @@ export async function pack(folder: string): Promise<string> {
  * Installs packages into `folder` as into a project that has nothing else. npm takes them from its
  * cache, else from the registry; where it has neither it fails.
  */
-export async function install(folder: string, ...packages: string[]): Promise<void> {
+export const install = (folder: string, ...packages: string[]): Promise<void> =>
+  installWith("--prefer-offline", folder, packages);
+
+/** Installs the package, with what it depends on from this checkout's node_modules: without network or cache. */
+export const installOffline = (folder: string, tarball: string): Promise<void> =>
+  installWith("--offline", folder, [tarball, ...dependenciesOf(root)]);
+
+/** The folders of the packages that one depends on at run time, directly or not. */
+function dependenciesOf(folder: string): string[] {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    dependencies?: Record<string, string>;
+  };
+  const folders = Object.keys(dependencies).map((name) => join(root, "node_modules", name));
+  return [...folders, ...folders.flatMap(dependenciesOf)];
+}
+
+async function installWith(source: string, folder: string, packages: string[]): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const project = { name: "consumer", version: "1.0.0", private: true, type: "module" };
   writeFileSync(join(folder, "package.json"), JSON.stringify(project));
-  const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
-  await run(folder, "npm", "install", ...quiet, ...packages);
+  const quiet = ["--install-links", "--no-audit", "--no-fund", "--loglevel=error"];
+  await run(folder, "npm", "install", source, ...quiet, ...packages);
 }

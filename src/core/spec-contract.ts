@@ -114,6 +114,13 @@ export type EveryMethodMatchesItsOperation = Assert<
 >;
 /** `listAll` yields what `list` returns. */
 export type ListAllYieldsListedKeys = Assert<Equal<ApiKeyList["api_keys"][number], ApiKey>>;
+/** It pages by limit and offset, and passes on any other parameter of a list. */
+export type ListAllTakesEveryParameter = Assert<
+  None<
+    "ListAllOptions lacks the query parameter",
+    Exclude<keyof ListQuery, "limit" | "offset" | keyof ListAllOptions>
+  >
+>;
 
 /** An option that is missing from the list of known ones would be refused. */
 type Unlisted<Options, Listed extends readonly string[]> = None<

@@ -26,9 +26,18 @@ import {
   startFaultServer,
 } from "../helpers/fault-server.ts";
 
-const reads: OperationId[] = ["listApiKeys", "getApiKey"];
-const changes: OperationId[] = ["updateApiKey", "deleteApiKey"];
-const secrets: OperationId[] = ["createApiKey", "regenerateApiKey"];
+/** What each operation does: only a read, or a change that may be repeated, is sent again freely. */
+const effects: Record<OperationId, "reads" | "changes" | "creates a secret"> = {
+  listApiKeys: "reads",
+  getApiKey: "reads",
+  updateApiKey: "changes",
+  deleteApiKey: "changes",
+  createApiKey: "creates a secret",
+  regenerateApiKey: "creates a secret",
+};
+const [reads, changes, secrets] = (["reads", "changes", "creates a secret"] as const).map(
+  (effect) => operationIds.filter((id) => effects[id] === effect),
+) as [OperationId[], OperationId[], OperationId[]];
 
 /** Which operations are tried again, by the row of the table of retries. */
 const retried = {
