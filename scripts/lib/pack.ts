@@ -29,26 +29,38 @@ export async function pack(folder: string): Promise<string> {
  * Installs packages into `folder` as into a project that has nothing else. npm takes them from its
  * cache, else from the registry; where it has neither it fails.
  */
-export const install = (folder: string, ...packages: string[]): Promise<void> =>
-  installWith("--prefer-offline", folder, packages);
+export async function install(folder: string, ...packages: string[]): Promise<void> {
+  writeProject(folder, {});
+  await npmInstall(folder, "--prefer-offline", ...packages);
+}
 
 /** Installs the package, with what it depends on from this checkout's node_modules: without network or cache. */
-export const installOffline = (folder: string, tarball: string): Promise<void> =>
-  installWith("--offline", folder, [tarball, ...dependenciesOf(root)]);
+export async function installOffline(folder: string, tarball: string): Promise<void> {
+  writeProject(folder, {});
+  await npmInstall(folder, "--offline", "--install-links", tarball, ...dependenciesOf(root));
+  // The project depends on the package alone.
+  const { name } = manifestOf(root);
+  writeProject(folder, { [name]: `file:${tarball}` });
+}
+
+function writeProject(folder: string, dependencies: Record<string, string>): void {
+  mkdirSync(folder, { recursive: true });
+  const project = { name: "consumer", version: "1.0.0", private: true, type: "module" };
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ ...project, dependencies }));
+}
+
+const npmInstall = (folder: string, ...args: string[]) =>
+  run(folder, "npm", "install", "--no-audit", "--no-fund", "--loglevel=error", ...args);
+
+const manifestOf = (folder: string) =>
+  JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    name: string;
+    dependencies?: Record<string, string>;
+  };
 
 /** The folders of the packages that one depends on at run time, directly or not. */
 function dependenciesOf(folder: string): string[] {
-  const { dependencies = {} } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
-    dependencies?: Record<string, string>;
-  };
-  const folders = Object.keys(dependencies).map((name) => join(root, "node_modules", name));
+  const names = Object.keys(manifestOf(folder).dependencies ?? {});
+  const folders = names.map((name) => join(root, "node_modules", name));
   return [...folders, ...folders.flatMap(dependenciesOf)];
-}
-
-async function installWith(source: string, folder: string, packages: string[]): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  const project = { name: "consumer", version: "1.0.0", private: true, type: "module" };
-  writeFileSync(join(folder, "package.json"), JSON.stringify(project));
-  const quiet = ["--install-links", "--no-audit", "--no-fund", "--loglevel=error"];
-  await run(folder, "npm", "install", source, ...quiet, ...packages);
 }

@@ -96,8 +96,8 @@ export function signatureOf(
   const optional = (name: string, isRequired: boolean) => (isRequired ? name : `${name}?`);
   const query = parameters.filter((one) => one.in === "query");
   const form = schemaForm(spec, jsonSchema(requestBody));
-  const required = (requestBody && resolveRequired(spec, jsonSchema(requestBody))) ?? [];
-  const fields = Object.keys((form.properties ?? {}) as object);
+  const required = resolveRequired(spec, jsonSchema(requestBody));
+  const fields = Object.keys(form.properties ?? {});
   const names = [...required, ...fields.filter((name) => !required.includes(name))];
   const braces = (list: string[], isRequired: boolean) =>
     optional(`{ ${list.join(", ")} }`, isRequired);
