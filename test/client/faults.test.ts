@@ -1,6 +1,7 @@
 /** Every fault of the fault server in every operation: error, outcome, retries and waits. */
 import { getEventListeners } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { routes } from "../../generated/operations.ts";
 import {
   ApiError,
   ConnectionError,
@@ -26,18 +27,18 @@ import {
   startFaultServer,
 } from "../helpers/fault-server.ts";
 
-/** What each operation does: only a read, or a change that may be repeated, is sent again freely. */
-const effects: Record<OperationId, "reads" | "changes" | "creates a secret"> = {
-  listApiKeys: "reads",
-  getApiKey: "reads",
-  updateApiKey: "changes",
-  deleteApiKey: "changes",
-  createApiKey: "creates a secret",
-  regenerateApiKey: "creates a secret",
-};
-const [reads, changes, secrets] = (["reads", "changes", "creates a secret"] as const).map(
-  (effect) => operationIds.filter((id) => effects[id] === effect),
-) as [OperationId[], OperationId[], OperationId[]];
+/** What an operation does follows from its method: only a read, or a change that may be repeated, is sent again freely. */
+const withMethod = (...methods: string[]) =>
+  operationIds.filter((id) => methods.includes(routes[id].method));
+const [reads, changes, secrets] = [
+  withMethod("GET"),
+  withMethod("PATCH", "PUT", "DELETE"),
+  withMethod("POST"),
+];
+
+test("every operation is a read, a change or the creation of a secret", () => {
+  expect([...reads, ...changes, ...secrets].sort()).toEqual(operationIds.toSorted());
+});
 
 /** Which operations are tried again, by the row of the table of retries. */
 const retried = {
