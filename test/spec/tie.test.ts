@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { fileGenerators } from "../../scripts/generate/file-generators.ts";
 import { root } from "../../scripts/lib/root.ts";
+import { routes } from "../../generated/operations.ts";
 import type { OperationId } from "../../src/index.ts";
 import { temporaryCopy } from "../helpers/project.ts";
 
@@ -23,21 +24,13 @@ type Edit = (node: Node) => unknown;
 const list = "/v2/{organization_id}/api_keys";
 const one = `${list}/{api_key_id}`;
 const regenerate = `${one}/regenerate`;
-const operations = {
-  listApiKeys: [list, "get"],
-  createApiKey: [list, "post"],
-  getApiKey: [one, "get"],
-  updateApiKey: [one, "patch"],
-  deleteApiKey: [one, "delete"],
-  regenerateApiKey: [regenerate, "post"],
-} as const satisfies Record<OperationId, readonly [path: string, method: string]>;
-type Id = keyof typeof operations;
+type Id = OperationId;
 /** An edit of one operation as one of the document. */
 const on =
   (id: Id, edit: Edit): Edit =>
   ({ paths }) => {
-    const [path, method] = operations[id];
-    return edit(paths[path][method]);
+    const { path, method } = routes[id];
+    return edit(paths[path][method.toLowerCase()]);
   };
 
 const json = "application/json";
@@ -78,7 +71,7 @@ const gainsBody =
     (operation.requestBody = body("UpdateApiKeyRequest", required));
 
 /** Edits of one operation: the compiler has to name the operation at a line of src/. */
-const operationEdits: Record<Id, Record<string, Edit>> = {
+const operationEdits: Partial<Record<Id, Record<string, Edit>>> = {
   listApiKeys: {
     "gains a required query parameter": parameter("query", true),
     "gains a required header": parameter("header", true),
