@@ -39,6 +39,8 @@ export async function writeReference(): Promise<void> {
     githubPages: false,
     skipErrorChecking: true, // npm run typecheck does it
     treatWarningsAsErrors: true,
+    // A form of the generated types, which readers need no name for.
+    intentionallyNotExported: ["AllowUndefined"],
     validation: { notExported: true, invalidLink: true, notDocumented: true },
     sort: ["source-order"],
     hideBreadcrumbs: true,
