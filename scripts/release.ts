@@ -16,6 +16,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineCommand, runAsProgram, UsageError } from "./lib/command.ts";
 import { pack } from "./lib/pack.ts";
+import { programOf } from "./lib/program.ts";
 import { root } from "./lib/root.ts";
 import { parseSpec } from "./lib/spec.ts";
 import { findProblems, releaseNotes } from "./release/checks.ts";
@@ -83,7 +84,8 @@ function lastRelease(tag: string): string | undefined {
 function execute(command: string, ...args: string[]): void {
   const line = [command, ...args].join(" ");
   console.log(`\n> ${line}`);
-  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  const [program, rest] = programOf(command, args);
+  const { status } = spawnSync(program, rest, { cwd: root, stdio: "inherit" });
   if (status !== 0) throw new Error(`${line} failed.`);
 }
 

@@ -23,6 +23,8 @@ export const guide: Section[] = [
     items: [
       { text: "List and page", link: "/guide/list-and-page.md" },
       { text: "Rotate a key", link: "/guide/rotate-a-key.md" },
+      { text: "Store a key", link: "/guide/store-a-key.md" },
+      { text: "Recipes", link: "/guide/recipes.md" },
       { text: "Find expiring keys", link: "/guide/find-expiring-keys.md" },
       { text: "Bulk work", link: "/guide/bulk-work.md" },
       { text: "Handle errors", link: "/guide/handle-errors.md" },

@@ -3,70 +3,38 @@
  *
  *   node nightly-rotation.ts <file> <name> <role id>
  *
- * The id and the token of the key are stored in <file>, readable by its owner only. The key is created by
- * the first run, replaced 14 days before it expires, and left alone otherwise. Whatever interrupts a run,
- * the token in the file works, and the next run completes what is missing.
+ * The key is stored in <file>. The first run creates it, and a later one replaces it 14 days before it expires.
+ * Whatever interrupts a run, the token in the file works, and the next run completes what is missing.
  *
- * Reads MONAD_ORGANIZATION_ID and MONAD_API_KEY, the key that the job itself authenticates with. Run one
- * job at a time for each file: `flock <file>.lock node nightly-rotation.ts …`.
+ * Reads MONAD_ORGANIZATION_ID and MONAD_API_KEY, the key that the job itself authenticates with.
  *
- * Exit code: 0 the key is valid; 1 it may not be, see the message; 2 a missing argument.
+ * Exit code: 0 the key is valid; 1 the run failed; 2 a missing argument; 3 the run failed, and the key expires
+ * within three days; 4 the key is valid, but something is left to clean up.
  */
-import { open, readFile, rename, rm } from "node:fs/promises";
 import { createApiKeysClient } from "monad-api-keys";
-import { ensureApiKey, type KeyStore, type StoredKey } from "monad-api-keys/rotation";
+import { ensureApiKey } from "monad-api-keys/rotation";
+import { fileStore } from "monad-api-keys/rotation/file-store";
 
 const day = 86_400_000;
-
-/** A file that holds one key. It is replaced as a whole, so that it has either the old document or the new. */
-function createFileStore(path: string): KeyStore {
-  async function load(): Promise<StoredKey | undefined> {
-    try {
-      return JSON.parse(await readFile(path, "utf8")) as StoredKey;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw error;
-    }
-  }
-
-  async function save(next: StoredKey, previous: StoredKey | undefined): Promise<boolean> {
-    if (JSON.stringify(await load()) !== JSON.stringify(previous)) return false;
-    const temporary = `${path}.new`;
-    // A new file each time: the mode of a file that exists would stay as it is.
-    await rm(temporary, { force: true });
-    const file = await open(temporary, "wx", 0o600);
-    try {
-      await file.writeFile(`${JSON.stringify(next, null, 2)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-    return true;
-  }
-
-  return { load, save };
-}
 
 async function main([path, name, role_id]: string[]): Promise<number> {
   if (!path || !name || !role_id) {
     console.error("Usage: node nightly-rotation.ts <file> <name> <role id>");
     return 2;
   }
+  const store = fileStore(path);
   try {
-    const { action, key, warnings } = await ensureApiKey(createApiKeysClient(), {
-      store: createFileStore(path),
-      name,
-      role_id,
-      lifetimeMs: 90 * day,
-      renewBeforeMs: 14 * day,
-    });
+    const options = { store, name, role_id, lifetimeMs: 90 * day, renewBeforeMs: 14 * day };
+    const { action, key, warnings } = await ensureApiKey(createApiKeysClient(), options);
     console.log(`${action}: key ${key.id} expires at ${key.expiration_time}`);
-    for (const { message } of warnings) console.log(message);
-    return 0;
+    for (const { message } of warnings) console.error(message);
+    // The other two only inform.
+    const isLeft = warnings.some(({ code }) => !/changed-by-server|clocks-differ/.test(code));
+    return isLeft ? 4 : 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    return 1;
+    const stored = await Promise.resolve(store.load()).catch(() => undefined);
+    return Date.parse(stored?.expiration_time ?? "") < Date.now() + 3 * day ? 3 : 1;
   }
 }
 

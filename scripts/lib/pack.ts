@@ -4,12 +4,12 @@ import { once } from "node:events";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { programOf } from "./program.ts";
 import { root } from "./root.ts";
 
 /** Runs a program to its end and resolves to what it printed; rejects with that when it fails. */
 export async function run(cwd: string, command: string, ...args: string[]): Promise<string> {
-  // npm is a script of another name on Windows, which only a shell finds.
-  const child = spawn(command, args, { cwd, shell: process.platform === "win32" });
+  const child = spawn(...programOf(command, args), { cwd });
   const closed = once(child, "close") as Promise<[code: number | null]>;
   const [[code], out, err] = await Promise.all([closed, text(child.stdout), text(child.stderr)]);
   if (code === 0) return out;

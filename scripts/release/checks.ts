@@ -1,4 +1,5 @@
 /** Checks that a tag, the versions and the changelog fit together. */
+import { draftMark, findSection } from "./changelog.ts";
 
 export interface Release {
   tag: string;
@@ -24,6 +25,8 @@ export function findProblems({ tag, packageVersion, specVersion, changelog }: Re
   if (section === undefined) problems.push(`CHANGELOG.md has no section "## ${version}".`);
   else if (/unreleased/i.test(section.heading)) {
     problems.push(`CHANGELOG.md calls ${version} unreleased: write the date there.`);
+  } else if (section.text.includes(draftMark)) {
+    problems.push(`The section ${version} of CHANGELOG.md has lines "${draftMark}…": write them.`);
   } else if (section.text === "") problems.push(`The section ${version} of CHANGELOG.md is empty.`);
   return problems;
 }
@@ -31,12 +34,3 @@ export function findProblems({ tag, packageVersion, specVersion, changelog }: Re
 /** The changelog's section of a version, without its heading. */
 export const releaseNotes = (changelog: string, version: string): string =>
   `${findSection(changelog, version)?.text ?? ""}\n`;
-
-/** A section ends at the heading of the next version. */
-function findSection(changelog: string, version: string) {
-  const sections = changelog.split(/^## /m).slice(1);
-  const found = sections.find((section) => section.split(/\s/)[0] === version);
-  if (found === undefined) return undefined;
-  const [heading, ...lines] = found.split("\n");
-  return { heading: heading!, text: lines.join("\n").trim() };
-}

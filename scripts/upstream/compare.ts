@@ -17,6 +17,7 @@ export interface UpstreamDifference {
   ours: string;
   /** What a decision must quote, so that it expires when they change their mind: `they`, or a hash of prose. */
   quote: string;
+  difference: Difference;
 }
 
 /** A row of openapi/upstream-decisions.yaml: exactly one of `theirs`, `ours` and `differs`, a pattern of locations. */
@@ -58,13 +59,15 @@ export function compareDocuments(theirs: Spec, ours: Spec): UpstreamDifference[]
     if (kind !== "changed") {
       const text = textOfWhole(isTheirs ? they : we, difference);
       return isTheirs
-        ? [{ kind: "theirs", location, they: text, ours: "", quote: "" }]
-        : [{ kind: "ours", location, they: "", ours: text, quote: "" }];
+        ? [{ kind: "theirs", location, they: text, ours: "", quote: "", difference }]
+        : [{ kind: "ours", location, they: "", ours: text, quote: "", difference }];
     }
     const [a, b] = [textOf(before, aspect), textOf(after, aspect)];
     if (a === b || (isProse(aspect) && a === "")) return [];
     const quote = isProse(aspect) ? `text ${hash(a)}` : a;
-    return [{ kind: "differs", location: `${location}: ${aspect}`, they: a, ours: b, quote }];
+    return [
+      { kind: "differs", location: `${location}: ${aspect}`, they: a, ours: b, quote, difference },
+    ];
   });
 }
 

@@ -47,6 +47,16 @@ export function formatComparison(
   return printable(sections.filter((text) => text !== "").join("\n\n"));
 }
 
+/** What --apply has written, and what is left to a person. */
+export const formatApplied = (ours: string, applied: string[], notApplied: string[]): string =>
+  [
+    section(`Applied to ${ours}:`, applied),
+    section("Not applied, as no edit follows from it:", notApplied),
+    applied.length > 0 ? "Next: npm run generate, npm run diff." : "",
+  ]
+    .filter((text) => text !== "")
+    .join("\n\n");
+
 const section = (heading: string, rows: string[]) =>
   rows.length === 0 ? "" : [heading, ...rows.map((row) => `  ${row}`)].join("\n");
 

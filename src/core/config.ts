@@ -38,7 +38,7 @@ export const clientOptionNames = [
 ] as const satisfies readonly (keyof ApiKeysClientOptions)[];
 
 /** An empty variable means "not set". Not every runtime has a process, and Deno may refuse access to it. */
-function environment(name: string): string | undefined {
+export function environment(name: string): string | undefined {
   try {
     return globalThis.process.env[name] || undefined;
   } catch {

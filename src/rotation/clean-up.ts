@@ -15,18 +15,30 @@ const settledAfterMs = 3_600_000;
 /** Lists every key, and notes which have the marker of an abandoned create. */
 export async function findAbandoned(run: Run): Promise<void> {
   enter(run, "clean-up");
-  const keys: ApiKey[] = [];
-  for await (const key of run.apiKeys.listAll(undefined, { signal: run.options.signal })) {
-    keys.push(key);
+  const lost = abandonedOf(run.document).filter(({ id }) => id === undefined);
+  run.listed = await listKeys(run);
+  let found = withMarkers(run.listed, lost);
+  // A single list is not believed: the key would leave the journal, and stay until it expires.
+  if (lost.some((entry) => found.get(entry.marker)?.length === 0 && isSettled(run, entry))) {
+    run.listed = await listKeys(run);
+    found = withMarkers(run.listed, lost);
   }
-  run.listed = keys;
-  run.found = new Map(
-    abandonedOf(run.document).map(({ marker }) => [
+  run.found = found;
+}
+
+async function listKeys({ apiKeys, options }: Run): Promise<ApiKey[]> {
+  const keys: ApiKey[] = [];
+  for await (const key of apiKeys.listAll(undefined, { signal: options.signal })) keys.push(key);
+  return keys;
+}
+
+const withMarkers = (keys: ApiKey[], lost: AbandonedKey[]): Map<string, string[]> =>
+  new Map(
+    lost.map(({ marker }) => [
       marker,
       keys.filter((key) => markerOf(key.description) === marker).map(({ id }) => id),
     ]),
   );
-}
 
 /** Deletes a key, and removes it from the journal. Where that fails, the next run tries again. */
 export async function deleteRetired(
@@ -55,15 +67,19 @@ async function deleteKey(
     return "deleted";
   } catch (error) {
     signal?.throwIfAborted();
-    if (isNotFound(error)) return "not-found";
     failure = error;
   }
-  try {
-    const { expiration_time } = await run.apiKeys.get(id, { signal });
-    if (Date.parse(expiration_time) < run.clock.now()) return "expired";
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (isNotFound(error)) return "not-found";
+  // A single 404 is not believed: the key would leave the journal, and stay until it expires.
+  for (let misses = isNotFound(failure) ? 1 : 0; misses < 2; misses++) {
+    try {
+      const { expiration_time } = await run.apiKeys.get(id, { signal });
+      if (Date.parse(expiration_time) < run.clock.now()) return "expired";
+      break;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!isNotFound(error)) break;
+      if (misses === 1) return "not-found";
+    }
   }
   const reason = failure instanceof Error ? failure.message : "unknown";
   warn(run, "not-deleted", `key ${id} could not be deleted: ${reason}`, [id]);

@@ -9,11 +9,12 @@ export const isToken = (value: unknown): value is string =>
 /** The document, or an error that names the field at fault and never shows its value. */
 export function checkDocument(document: unknown): StoredKey | undefined {
   if (document === undefined) return undefined;
-  if (document === null) refuse("is null", "return undefined when there is nothing yet");
+  if (document === null) refuse("", "is null: return undefined when there is nothing yet");
   const stored = objectAt("", document);
   text("id", stored.id, isId);
   text("token", stored.token, isToken);
-  if (stored.token !== undefined && stored.id === undefined) refuse("has a token, but no id");
+  if (stored.token !== undefined && stored.id === undefined)
+    refuse("id", "is missing beside a token");
   text("expiration_time", stored.expiration_time);
   text("organization_id", stored.organization_id);
   if (stored.rotation !== undefined) checkJournal(objectAt("rotation", stored.rotation));
@@ -30,7 +31,7 @@ function checkJournal(journal: Fields): void {
     text(`${name}.expiration_time`, pending.expiration_time);
     text(`${name}.organization_id`, pending.organization_id);
     if ((pending.id === undefined) !== (pending.token === undefined)) {
-      refuse(`has a ${name} with only one of id and token`);
+      refuse(name, "has only one of id and token");
     }
   }
   for (const [name, each] of entriesOf("rotation.abandoned", journal.abandoned)) {
@@ -52,7 +53,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function objectAt(name: string, value: unknown): Fields {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    refuse(name === "" ? "is not an object" : `has a ${name} that is not an object`);
+    refuse(name, "is not an object");
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any object has fields of some type
   return value as Fields;
@@ -60,7 +61,7 @@ function objectAt(name: string, value: unknown): Fields {
 
 function entriesOf(name: string, value: unknown): [string, Fields][] {
   if (value === undefined) return [];
-  if (!Array.isArray(value)) return refuse(`has a ${name} that is not an array`);
+  if (!Array.isArray(value)) return refuse(name, "is not an array");
   return value.map((each, index) => [`${name}[${index}]`, objectAt(`${name}[${index}]`, each)]);
 }
 
@@ -71,12 +72,12 @@ function text(name: string, value: unknown, rule: Rule = () => true): void {
 }
 
 function required(name: string, value: unknown, rule: Rule): void {
-  if (value === undefined) refuse(`has no ${name}`);
-  if (typeof value !== "string") refuse(`has a ${name} that is not a string`);
+  if (value === undefined) refuse(name, "is missing");
+  if (typeof value !== "string") refuse(name, "is not a string");
   if (value !== value.trim()) {
-    refuse(`has a ${name} that begins or ends with white space, such as a line break`);
+    refuse(name, "begins or ends with white space, such as a file's last line break");
   }
-  if (value === "" || !rule(value)) refuse(`has a ${name} that is empty or of another form`);
+  if (value === "" || !rule(value)) refuse(name, "is empty or of another form");
 }
 
 const isDate = (value: string): boolean => Number.isFinite(Date.parse(value));
@@ -89,6 +90,6 @@ function isId(value: string): boolean {
   }
 }
 
-function refuse(problem: string, hint?: string): never {
-  throw new Error(`the document ${problem}${hint === undefined ? "" : `: ${hint}`}`);
+function refuse(name: string, problem: string): never {
+  throw new Error(`${name === "" ? "the document" : `the document's ${name}`} ${problem}`);
 }

@@ -1,7 +1,7 @@
 /** What a rotation that fails reports. */
 import { NoLongerApplies, abandonedOf, previousOf } from "./journal.ts";
 import type { RotationStep } from "./options.ts";
-import { redactError } from "./redact.ts";
+import { redactError, redactorOf } from "./redact.ts";
 import { type Run, storedKeyWorks } from "./run-state.ts";
 
 /**
@@ -61,7 +61,7 @@ export function toRotationError(run: Run, error: unknown): RotationError {
     storedKeyWorks: storedKeyWorks(run),
     nextRun: describeNextRun(run),
   } as const;
-  const cause = redactError(error, run.secrets);
+  const cause = redactError(error, redactorOf(run.secrets));
   return new RotationError(messageOf(details, cause), { ...details, cause });
 }
 

@@ -111,7 +111,9 @@ export const promote =
     // its name returns the current id: that key is not retired.
     const isRetired =
       document?.id !== undefined && document.token !== undefined && document.id !== id;
-    const previous = previousOf(document).filter((each) => each.id !== document?.id);
+    // Should a person have put a retired id back: its time begins now.
+    const isOld = (each: { id?: string }) => each.id !== undefined && each.id === document?.id;
+    const previous = previousOf(document).filter((each) => !isOld(each));
     if (isRetired) previous.push({ id: document.id!, after: after() });
     const { expiration_time: _old, ...kept } = document ?? {};
     const next: StoredKey = {
@@ -125,7 +127,7 @@ export const promote =
     return withJournal(next, {
       since,
       previous,
-      abandoned: abandonedOf(document).filter((each) => each.id !== document?.id),
+      abandoned: abandonedOf(document).filter((each) => !isOld(each)),
     });
   };
 
@@ -153,16 +155,18 @@ export const adopt =
     return withJournal({ ...document, ...fields }, { since });
   };
 
-/** Removes an abandoned create, or a previous key, that needs no further attention. */
+/**
+ * Removes an abandoned create, or a previous key, that needs no further attention. A create that has got an id
+ * meanwhile stays: another run has found out that there is a key after all.
+ */
 export const forget =
   (entry: AbandonedKey | PreviousKey): Change =>
   (document) => {
-    const abandoned = abandonedOf(document).filter(
-      (each) => !("marker" in entry) || each.marker !== entry.marker,
-    );
-    const previous = previousOf(document).filter(
-      (each) => "marker" in entry || each.id !== entry.id,
-    );
+    const isSame = (each: AbandonedKey | PreviousKey) =>
+      each.id === entry.id &&
+      ("marker" in each && each.marker) === ("marker" in entry && entry.marker);
+    const abandoned = abandonedOf(document).filter((each) => !isSame(each));
+    const previous = previousOf(document).filter((each) => !isSame(each));
     const count = abandonedOf(document).length + previousOf(document).length;
     return abandoned.length + previous.length === count
       ? undefined

@@ -165,8 +165,8 @@ export function checkEnsureOptions(options: EnsureApiKeyOptions): RunOptions {
   for (const option of ["name", "role_id", "lifetimeMs", "renewBeforeMs"] as const) {
     if (all[option] === undefined) throwInvalid(option, "is missing");
   }
-  checkDuration("renewBeforeMs", renewBeforeMs);
   const checked = checkCommon(common);
+  checkDuration("renewBeforeMs", renewBeforeMs);
   if (renewBeforeMs! >= lifetimeMs!) {
     throwInvalid("renewBeforeMs", "must be less than lifetimeMs, or every run would rotate");
   }

@@ -1,8 +1,9 @@
 /** What a run that succeeds resolves to. */
-import { redactJson, redactor } from "../core/redact.ts";
+import { redactJson } from "../core/redact.ts";
 import type { ApiKey } from "../types.ts";
 import { previousOf } from "./journal.ts";
 import type { RotationResult } from "./options.ts";
+import { redactorOf } from "./redact.ts";
 import type { Run } from "./run-state.ts";
 
 export async function resultOf(run: Run): Promise<RotationResult> {
@@ -21,7 +22,7 @@ export async function resultOf(run: Run): Promise<RotationResult> {
   };
   // A server may echo a token in any field.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a copy with the same fields
-  return redactJson(result, redactor([...run.secrets])) as RotationResult;
+  return redactJson(result, redactorOf(run.secrets)) as RotationResult;
 }
 
 async function currentKey(run: Run): Promise<ApiKey> {

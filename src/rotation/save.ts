@@ -1,14 +1,17 @@
 /** Reads and changes the document in the store. */
 import { checkDocument } from "./document.ts";
 import { type Change, NoLongerApplies } from "./journal.ts";
-import { tokensIn } from "./redact.ts";
+import { redactError, redactUnknown, tokensIn } from "./redact.ts";
 import type { Run } from "./run-state.ts";
 import type { StoredKey } from "./store.ts";
 import { sleep, untilAborted } from "./wait.ts";
 
-/** The waits between the saves of a change, eight seconds in all. A slow store gets fewer of them. */
+/** The waits between the saves of a change, eight seconds in all. */
 const waitsMs = [0, 100, 300, 700, 1400, 2500, 3000];
+
+/** A store that takes longer gets fewer saves, but more than one, since a run that was suspended takes long, too. */
 const limitMs = 8000;
+const leastSaves = 3;
 
 /** The document in the store, checked. */
 export async function load(
@@ -16,7 +19,14 @@ export async function load(
   signal: AbortSignal | undefined,
 ): Promise<StoredKey | undefined> {
   const { store } = run.options;
-  const loaded: unknown = await untilAborted(signal, () => store.load());
+  let loaded: unknown;
+  try {
+    loaded = await untilAborted(signal, () => store.load());
+  } catch (error) {
+    signal?.throwIfAborted();
+    // It may quote a document that this run has not seen.
+    throw redactError(error, redactUnknown);
+  }
   for (const token of tokensIn(loaded)) run.secrets.add(token);
   run.document = checkDocument(loaded);
   return run.document;
@@ -38,14 +48,16 @@ export async function record(
   signal: AbortSignal | undefined,
 ): Promise<StoredKey | undefined> {
   const { clock, options } = run;
-  const endsAt = clock.now() + limitMs;
+  const endsAt = clock.monotonic() + limitMs;
   let problem: unknown = new Error("load does not return what was saved");
-  for (const waitMs of [...waitsMs, undefined]) {
+  for (const [saves, waitMs] of [...waitsMs, undefined].entries()) {
+    const isLast = () =>
+      waitMs === undefined || (saves >= leastSaves && clock.monotonic() >= endsAt);
     try {
       const document = await load(run, signal);
       const next = apply(document);
       if (next === undefined) return document;
-      if (waitMs === undefined || clock.now() >= endsAt) break;
+      if (isLast()) break;
       const saved = await untilAborted(signal, () => options.store.save(next, document));
       if (saved === false)
         problem = new Error("save returned false: the store holds another document");
@@ -53,9 +65,9 @@ export async function record(
       signal?.throwIfAborted();
       if (error instanceof NoLongerApplies) throw error;
       problem = error;
-      if (waitMs === undefined || clock.now() >= endsAt) break;
+      if (isLast()) break;
     }
-    if (waitMs > 0) await sleep(clock, waitMs, signal);
+    if (waitMs) await sleep(clock, waitMs, signal);
   }
   throw problem;
 }

@@ -13,8 +13,10 @@ export async function untilAborted<T>(
     stop = () => reject(signal.reason);
     signal.addEventListener("abort", stop, { once: true });
   });
+  // What throws at once must reject, or an abort by then would be an unhandled rejection.
+  const working = (async () => work())();
   try {
-    return await Promise.race([work(), aborted]);
+    return await Promise.race([working, aborted]);
   } finally {
     signal.removeEventListener("abort", stop);
   }

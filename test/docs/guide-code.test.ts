@@ -41,6 +41,25 @@ declare module "@opentelemetry/api" {
     getTracer(name: string): { startSpan(name: string, options?: SpanOptions): Span };
   };
 }
+declare module "pg" {
+  export interface Pool {
+    query(text: string, values: unknown[]): Promise<{ rows: any[]; rowCount: number | null }>;
+  }
+}
+declare module "@aws-sdk/client-secrets-manager" {
+  type Version = { VersionId?: string; SecretString?: string };
+  interface Input { SecretId: string | undefined }
+  export class SecretsManager {
+    constructor(options: object);
+    getSecretValue(input: Input): Promise<Version>;
+    putSecretValue(input: Input & { SecretString: string; VersionStages: string[] }): Promise<Version>;
+    updateSecretVersionStage(input: Input & {
+      VersionStage: string | undefined;
+      MoveToVersionId?: string | undefined;
+      RemoveFromVersionId?: string | undefined;
+    }): Promise<object>;
+  }
+}
 declare module "msw" {
   export const http: {
     all(path: string, resolver: (info: { request: Request }) => Promise<Response>): object;
@@ -52,7 +71,8 @@ declare module "msw/node" {
     listen(options: { onUnhandledRequest: "error" }): void;
   };
 }`;
-const importsOther = /from "(undici|pino|prom-client|@opentelemetry\/api|msw)"/;
+const importsOther =
+  /from "(undici|pino|prom-client|@opentelemetry\/api|@aws-sdk\/client-secrets-manager|msw)"/;
 
 test("every block compiles as a module of its own, where a wrong one would not", async () => {
   expect(blocks.length).toBeGreaterThan(20);

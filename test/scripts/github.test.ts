@@ -1,8 +1,18 @@
 /** The command with stand-ins for git, npm and gh, which write down how they were called. */
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { checkPatch, pushPatch } from "../../scripts/github/spec-change.ts";
 import { main } from "../../scripts/github.ts";
 
 const title = "Monad's OpenAPI document has something new for us";
@@ -16,6 +26,8 @@ beforeEach(() => {
     vi.spyOn(console, method).mockImplementation((text: string) => void output.push(text));
   }
   vi.stubEnv("PATH", `${folder}${delimiter}${process.env.PATH}`);
+  // Or npm would be started by it, and not be the stand-in.
+  vi.stubEnv("npm_execpath", "");
   vi.stubEnv("GITHUB_STEP_SUMMARY", join(folder, "summary"));
   vi.stubEnv("GH_TOKEN", "fake-token");
   vi.stubEnv("GITHUB_REPOSITORY", "o/r");
@@ -28,7 +40,8 @@ afterEach(() => {
 });
 
 /** A program that prints and exits as the first matching case says: `run --silent diff*` to `[1, "text"]`. */
-function provide(program: string, cases: Record<string, [code: number, text: string]>): void {
+type Cases = Record<string, [code: number, text: string]>;
+function provide(program: string, cases: Cases): void {
   const branches = Object.entries(cases).map(([pattern, [code, text]], i) => {
     const file = join(folder, `${program}-${i}`);
     writeFileSync(file, text);
@@ -50,97 +63,228 @@ const summary = () => readFileSync(join(folder, "summary"), "utf8");
 
 describe("spec-change", () => {
   const change = { impact: "minor", change: "A new field", reason: "", operations: ["getApiKey"] };
+  const scripts = {
+    "run --silent diff -- --format markdown": [1, "### Spec change: minor\n"],
+    "run --silent diff -- base --format json": [0, JSON.stringify({ changes: [change] })],
+  } satisfies Cases;
+  const spec = "diff --quiet";
+  const files = "diff --binary";
   beforeEach(() => {
-    provide("git", { "diff --quiet": [1, ""], "tag --list": [0, "v1.0.0\n"] });
-    provide("npm", {
-      "run --silent diff -- --format markdown": [1, "### Spec change: minor\n"],
-      "run --silent diff -- base --format json": [0, JSON.stringify({ changes: [change] })],
-    });
-    provide("gh", {});
+    provide("git", { [spec]: [1, ""], [files]: [0, ""], "tag --list": [0, "v1.0.0\n"] });
+    provide("npm", scripts);
   });
+  afterEach(() => rmSync("dist/spec-change", { recursive: true, force: true }));
   const text =
-    "### Spec change: minor\n\n#### In this pull request\n\n- **minor** getApiKey: A new field";
+    "### Spec change: minor\n\n#### In this pull request\n\n- **minor** getApiKey: A new field\n\n" +
+    "#### Draft for CHANGELOG.md\n\n```\n- Draft: `getApiKey`: A new field.\n```";
+  const written = (name: string) => readFileSync(join("dist/spec-change", name), "utf8");
 
-  test("posts the verdict since the last release and the changes since the base, with the verdict's code", async () => {
+  test("generates, and writes verdict, changes and draft, with the verdict's code and no token", async () => {
+    vi.stubEnv("GITHUB_OUTPUT", join(folder, "output"));
     expect(await main(["spec-change", "base"])).toBe(1);
-    expect(summary()).toBe(`${text}\n`);
-    expect(calls()).toBe(
-      `gh pr comment 7 --edit-last --create-if-none --repo o/r --body-file -\n${text}`,
-    );
+    expect([summary(), written("comment.md")]).toEqual([`${text}\n`, text]);
+    expect(existsSync("dist/spec-change/generated.patch")).toBe(false);
+    expect(readFileSync(join(folder, "output"), "utf8")).toBe("changed=true\n");
+    const ran = readFileSync(join(folder, "calls"), "utf8");
+    expect(ran).toMatch(/npm run --silent generate\nnpm run --silent api\ngit diff --binary/);
+    expect(ran).not.toMatch(/^gh /m);
+  });
+
+  test("writes a patch, and fails, when generated files are out of date", async () => {
+    provide("npm", { ...scripts, "run --silent diff -- --format markdown": [0, "### none\n"] });
+    provide("git", { [spec]: [1, ""], [files]: [0, "the patch\n"], "tag --list": [0, "v1.0.0"] });
+    expect(await main(["spec-change", "base"])).toBe(1);
+    expect(written("generated.patch")).toBe("the patch\n");
+    expect(written("comment.md")).toContain("They are out of date.");
   });
 
   test("passes without a word on the pull request when the spec has not changed", async () => {
-    provide("git", { "diff --quiet": [0, ""] });
+    provide("git", { [spec]: [0, ""] });
     expect(await main(["spec-change", "base"])).toBe(0);
-    expect([output, calls()]).toEqual([["The spec has not changed."], ""]);
+    expect([output, existsSync("dist/spec-change")]).toEqual([
+      ["The spec has not changed."],
+      false,
+    ]);
   });
 
   test("judges no version before the first release", async () => {
-    provide("git", { "diff --quiet": [1, ""], "tag --list": [0, ""] });
+    provide("git", { [spec]: [1, ""], [files]: [0, ""], "tag --list": [0, ""] });
     expect(await main(["spec-change", "base"])).toBe(0);
     expect(summary()).toContain("There is no release yet");
     expect(summary()).toContain("getApiKey: A new field");
   });
 
-  test("keeps the verdict in the job summary when the token may only read", async () => {
-    provide("gh", { "pr comment": [2, "GraphQL: Resource not accessible by integration"] });
-    expect(await main(["spec-change", "base"])).toBe(1);
-    expect(output.at(-1)).toContain("::notice::");
-  });
-
   test.each([
-    ["gh fails otherwise", "gh", "pr comment", "HTTP 502"],
-    ["the base does not exist", "git", "diff --quiet", "bad revision"],
+    ["the base does not exist", "git", spec, "bad revision"],
+    ["nothing can be generated", "npm", "run --silent generate", "line 7: broken"],
     ["the spec cannot be compared", "npm", "run --silent diff", "does not lint"],
   ])("exits with 2 when %s", async (_, program, pattern, reason) => {
     provide(program, { [pattern]: [3, reason] });
     expect(await main(["spec-change", "base"])).toBe(2);
     expect(output.at(-1)).toContain(reason);
   });
+});
 
-  test("posts a text that GitHub accepts", async () => {
-    const long = JSON.stringify({ changes: [{ ...change, change: "a".repeat(70_000) }] });
-    provide("npm", {
-      "run --silent diff -- --format": [0, ""],
-      "run --silent diff -- base": [0, long],
-    });
-    expect(await main(["spec-change", "base"])).toBe(0);
+describe("publish", () => {
+  /** A repository with a branch, as the origin of a clone, and the clone in which the command runs. */
+  function repositories() {
+    const origin = join(folder, "origin");
+    const git = (cwd: string, ...args: string[]) =>
+      execFileSync(
+        "git",
+        ["-C", cwd, "-c", "user.name=t", "-c", "user.email=t@localhost", ...args],
+        {
+          encoding: "utf8",
+        },
+      );
+    mkdirSync(join(origin, "generated"), { recursive: true });
+    git(origin, "init", "--quiet", "--initial-branch=main");
+    writeFileSync(join(origin, "generated/api-keys.ts"), "old\n");
+    writeFileSync(join(origin, "package.json"), "{}\n");
+    git(origin, "add", "--all");
+    git(origin, "commit", "--quiet", "-m", "first");
+    git(origin, "branch", "edit");
+    return { origin, git, sha: git(origin, "rev-parse", "edit").trim() };
+  }
+  const patchOf = (path: string, mode = "100644") =>
+    `diff --git a/${path} b/${path}\nnew file mode ${mode}\n--- /dev/null\n+++ b/${path}\n@@ -0,0 +1 @@\n+new\n`;
+
+  test.each([
+    ["a script", patchOf("scripts/x.ts"), '"scripts/x.ts", which nothing generates'],
+    ["a workflow", patchOf(".github/workflows/ci.yml"), "which nothing generates"],
+    ["a path that leads out", patchOf("generated/../package.json"), "which nothing generates"],
+    ["a folder below", patchOf("generated/a/b.ts"), "which nothing generates"],
+    ["a symbolic link", patchOf("generated/x.ts", "120000"), "generated files are plain files"],
+    ["a program", patchOf("generated/x.ts", "100755"), "generated files are plain files"],
+    [
+      "a renamed file",
+      "diff --git a/generated/a.ts b/generated/b.ts\nsimilarity index 100%\nrename from generated/a.ts\nrename to generated/b.ts\n",
+      "renames or copies",
+    ],
+    ["nothing that git can read", "no patch", "failed"],
+  ])("refuses a patch with %s", (_, patch, reason) => {
+    expect(() => checkPatch(patch)).toThrow(reason);
+  });
+
+  test("accepts a patch of generated files", () => {
+    expect(() =>
+      checkPatch(patchOf("generated/x.ts") + patchOf("test/package/api/y.api.md")),
+    ).not.toThrow();
+  });
+
+  test("commits the patch on top of the branch, as the bot, and pushes without force", () => {
+    const { origin, git, sha } = repositories();
+    const clone = join(folder, "clone");
+    git(folder, "clone", "--quiet", origin, clone);
+    provide("gh", {});
+    const patch =
+      git(origin, "rev-parse", "HEAD") &&
+      "diff --git a/generated/api-keys.ts b/generated/api-keys.ts\n--- a/generated/api-keys.ts\n+++ b/generated/api-keys.ts\n@@ -1 +1 @@\n-old\n+new\n";
+    pushPatch(patch, "edit", sha, clone);
+    expect(git(origin, "show", "edit:generated/api-keys.ts")).toBe("new\n");
+    expect(git(origin, "log", "-1", "--format=%an %s", "edit")).toBe(
+      "github-actions[bot] build: regenerate for the change of the spec\n",
+    );
+    expect(git(origin, "rev-parse", "edit^").trim()).toBe(sha);
+    // A branch that has moved on is not overwritten.
+    expect(() => pushPatch(patch, "edit", sha, clone)).toThrow("push");
+    expect(git(clone, "worktree", "list").trim().split("\n")).toHaveLength(1);
+  });
+
+  test("comments with what the first job wrote, and fits it into GitHub's limit", async () => {
+    vi.stubEnv("HEAD_REF", "edit");
+    vi.stubEnv("HEAD_SHA", "0".repeat(40));
+    mkdirSync("dist/spec-change", { recursive: true });
+    writeFileSync("dist/spec-change/comment.md", "a".repeat(70_000));
+    provide("gh", {});
+    expect(await main(["publish"])).toBe(0);
+    rmSync("dist/spec-change", { recursive: true });
+    expect(calls()).toMatch(
+      /^gh pr comment 7 --edit-last --create-if-none --repo o\/r --body-file -\na/,
+    );
     expect(calls().length).toBeLessThan(65_536);
     expect(calls()).toMatch(/the log has the rest\)$/);
+  });
+
+  test.each(["HEAD_REF", "HEAD_SHA", "PULL_REQUEST"])("needs %s", async (name) => {
+    vi.stubEnv("HEAD_REF", "edit");
+    vi.stubEnv("HEAD_SHA", "0".repeat(40));
+    vi.stubEnv(name, "");
+    expect(await main(["publish"])).toBe(2);
+    expect(output.at(-1)).toContain("have to be set");
   });
 });
 
 describe("upstream", () => {
-  const issue = { number: 9, title, author: { is_bot: true } };
+  const difference = { kind: "theirs", location: "getApiKey: response 200: field note", quote: "" };
+  const another = { ...difference, location: "getApiKey: response 200: field other" };
+  const provideUpstream = (...undecided: object[]) =>
+    provide("npm", {
+      "run --silent upstream -- --format json": [
+        undecided.length > 0 ? 1 : 0,
+        JSON.stringify({ text: "New: ```", undecided, obsolete: [] }),
+      ],
+    });
+  const text = "````\nNew: ```\n````";
+  const bot = { title, author: { is_bot: true } };
   const provideIssues = (...issues: object[]) =>
     provide("gh", { "issue list": [0, JSON.stringify(issues)] });
-  beforeEach(() => provide("npm", { "run --silent upstream": [1, "New: ```\n"] }));
-  const list = "gh issue list --limit 1000 --json number,title,author --repo o/r\n";
-  const text = "````\nNew: ```\n````";
+  const list =
+    "gh issue list --state all --limit 1000 --json number,title,body,state,author --repo o/r\n";
+  /** What the command writes about these differences into a new issue. */
+  async function bodyOf(...undecided: object[]): Promise<string> {
+    provideUpstream(...undecided);
+    provideIssues();
+    await main(["upstream"]);
+    const body = calls().split("--body-file -\n")[1]!;
+    rmSync(join(folder, "calls"));
+    return body;
+  }
 
   test("opens an issue when something is new", async () => {
-    provideIssues({ ...issue, author: { is_bot: false } }, { ...issue, title: "Another" });
+    provideUpstream(difference);
+    provideIssues({ ...bot, number: 1, state: "OPEN", body: "", author: { is_bot: false } });
+    expect(await main(["upstream"])).toBe(0);
+    expect(calls()).toMatch(
+      /^gh issue list.*\ngh issue create --title .* --repo o\/r --body-file -\n/,
+    );
+    expect(calls()).toContain(text);
+  });
+
+  test("updates the open issue, and comments when something is new, as an edit notifies nobody", async () => {
+    const body = await bodyOf(difference);
+    provideIssues({ ...bot, number: 9, state: "OPEN", body });
+    expect(await main(["upstream"])).toBe(0);
+    expect(calls()).toBe(`${list}gh issue edit 9 --repo o/r --body-file -\n${body}`);
+    rmSync(join(folder, "calls"));
+    provideUpstream(difference, another);
+    expect(await main(["upstream"])).toBe(0);
+    expect(calls()).toMatch(/gh issue edit 9 [^]*gh issue comment 9 [^]*One difference is new\./);
+  });
+
+  test("leaves an issue closed that a person has closed, until something else is new", async () => {
+    const body = await bodyOf(difference);
+    provideIssues({ ...bot, number: 9, state: "CLOSED", body });
+    expect(await main(["upstream"])).toBe(0);
+    expect(calls()).toBe(list);
+    provideUpstream(difference, another);
+    expect(await main(["upstream"])).toBe(0);
+    expect(calls()).toContain("gh issue create");
+  });
+
+  test("closes the open issue when nothing is new, and forgets its differences", async () => {
+    const body = await bodyOf(difference);
+    provideUpstream();
+    provideIssues({ ...bot, number: 9, state: "OPEN", body });
     expect(await main(["upstream"])).toBe(0);
     expect(calls()).toBe(
-      `${list}gh issue create --title ${title} --repo o/r --body-file -\n${text}`,
+      `${list}gh issue edit 9 --repo o/r --body-file -\n${text}` +
+        "gh issue close 9 --comment Nothing is new any more. --repo o/r\n",
     );
   });
 
-  test("updates the open issue", async () => {
-    provideIssues(issue);
-    expect(await main(["upstream"])).toBe(0);
-    expect(calls()).toBe(`${list}gh issue edit 9 --repo o/r --body-file -\n${text}`);
-  });
-
-  test("closes the open issue when nothing is new", async () => {
-    provide("npm", { "run --silent upstream -- a.json": [0, "Nothing new."] });
-    provideIssues(issue);
-    expect(await main(["upstream", "a.json"])).toBe(0);
-    expect(calls()).toContain("gh issue close 9 --comment Nothing is new any more. --repo o/r\n");
-  });
-
   test("posts nothing when nothing is new and no issue is open", async () => {
-    provide("npm", { "run --silent upstream": [0, "Nothing new."] });
+    provideUpstream();
     provideIssues();
     expect(await main(["upstream"])).toBe(0);
     expect(calls()).toBe(list);
@@ -148,18 +292,24 @@ describe("upstream", () => {
 
   test("only prints, and exits as `npm run upstream`, without a token", async () => {
     vi.stubEnv("GH_TOKEN", "");
+    provideUpstream(difference);
     expect(await main(["upstream"])).toBe(1);
     expect(output).toEqual([text, expect.stringContaining("Nothing was posted")]);
   });
 
   test("exits with 2 when the document cannot be read", async () => {
     provide("npm", { "run --silent upstream": [2, "a.json cannot be read (ENOENT)."] });
-    expect(await main(["upstream"])).toBe(2);
+    expect(await main(["upstream", "a.json"])).toBe(2);
     expect(output.at(-1)).toContain("a.json cannot be read (ENOENT).");
   });
 });
 
-test.each([[[]], [["spec-change"]], [["other"]]])("refuses the arguments %j", async (argv) => {
-  expect(await main(argv)).toBe(2);
-  expect(output).toEqual(["npm run github -- spec-change BASE | upstream [file or URL]"]);
-});
+test.each([[[]], [["spec-change"]], [["publish", "x"]], [["other"]]])(
+  "refuses the arguments %j",
+  async (argv) => {
+    expect(await main(argv)).toBe(2);
+    expect(output).toEqual([
+      "npm run github -- spec-change BASE | publish | upstream [file or URL]",
+    ]);
+  },
+);

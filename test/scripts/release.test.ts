@@ -1,5 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { main } from "../../scripts/release.ts";
+import type { Change } from "../../scripts/diff/changes.ts";
+import { draftLines, withRelease } from "../../scripts/release/changelog.ts";
 import { findProblems, type Release, releaseNotes } from "../../scripts/release/checks.ts";
 
 const changelog = `# Changelog
@@ -64,6 +66,40 @@ test.each<[string, Partial<Release>, string[]]>([
   ],
 ])("a release with %s is refused", (_, change, problems) => {
   expect(findProblems({ ...valid, ...change })).toEqual(problems);
+});
+
+test("a release with lines that are drafts is refused", () => {
+  const draft = changelog.replace("- And more.", "- Draft: `getApiKey`: a new field.");
+  expect(findProblems({ ...valid, changelog: draft })).toEqual([
+    'The section 1.1.0 of CHANGELOG.md has lines "- Draft: …": write them.',
+  ]);
+});
+
+const row = { audience: "client", reason: "" } as const;
+const changes: Change[] = [
+  { ...row, impact: "minor", change: "field `a` is new", operations: ["getApiKey", "listApiKeys"] },
+  { ...row, impact: "major", change: "field `b` is gone", operations: [] },
+];
+
+test("a draft has a line for each change, the most severe first", () => {
+  expect(draftLines(changes)).toBe(
+    "- Draft: **Breaking.** field `b` is gone.\n" +
+      "- Draft: `getApiKey`, `listApiKeys`: field `a` is new.",
+  );
+});
+
+test("a new section of the changelog stands first, with its date and the draft", () => {
+  const text = withRelease(changelog, "2.0.0", "2026-04-01", draftLines(changes));
+  expect(text.indexOf("## 2.0.0 (2026-04-01)\n\n- Draft: **Breaking.**")).toBe(
+    changelog.indexOf("## 1.10.0"),
+  );
+  expect(text.replace(/## 2\.0\.0[^]*(?=## 1\.10\.0)/, "")).toBe(changelog);
+});
+
+test("a section of the changelog that exists gets the date, and keeps its text", () => {
+  expect(withRelease(changelog, "1.0.0", "2026-04-01", "- Draft: $&")).toBe(
+    changelog.replace("1.0.0 (unreleased)", "1.0.0 (2026-04-01)"),
+  );
 });
 
 test("release notes are the section of that version", () => {

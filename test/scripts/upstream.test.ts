@@ -187,8 +187,8 @@ describe("npm run upstream", () => {
   });
   afterAll(() => vi.restoreAllMocks());
 
-  async function run(source: string) {
-    const options = ["--spec", join(folder, "ours.yaml")];
+  async function run(source: string, ...more: string[]) {
+    const options = ["--spec", join(folder, "ours.yaml"), ...more];
     options.push("--decisions", join(folder, "decisions.yaml"));
     const code = await main([source, ...options]);
     return { code, out: out.mock.calls.join("\n"), error: error.mock.calls.join("\n") };
@@ -207,6 +207,35 @@ describe("npm run upstream", () => {
       1,
       expect.stringContaining("New. Different:\n  updateKey: response 200: description\n"),
     ]);
+  });
+
+  test("reports as JSON, and applies what follows from a difference", async () => {
+    const { code, out } = await run(`http://${host}/other.json`, "--format", "json", "--apply");
+    const location = "updateKey: response 200: description";
+    const difference = { kind: "differs", location, they: "Ready", ours: "Done" };
+    expect(JSON.parse(out)).toEqual({
+      text: expect.stringContaining("Not applied, as no edit follows from it:") as string,
+      undecided: [{ ...difference, quote: expect.stringMatching(/^text /) as string }],
+      ...{ obsolete: [], applied: [], notApplied: [location] },
+    });
+    expect(code).toBe(1);
+    // The fixture writes a response in one line. In lines of its own the edit follows.
+    const inLines = oursYaml.replace(
+      '        "200": { description: Done }\ncomponents',
+      '        "200":\n          description: Done\ncomponents',
+    );
+    writeFileSync(join(folder, "ours.yaml"), inLines);
+    await run(`http://${host}/other.json`, "--apply");
+    expect(readFileSync(join(folder, "ours.yaml"), "utf8")).toBe(
+      inLines.replace("description: Done\ncomponents", "description: Ready\ncomponents"),
+    );
+  });
+
+  test("refuses another format", async () => {
+    expect(await run(`http://${host}/same.json`, "--format", "xml")).toMatchObject({
+      code: 2,
+      error: "--format is one of text, json.",
+    });
   });
 
   test("exits with 2 when there is no document", async () => {

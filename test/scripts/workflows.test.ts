@@ -36,7 +36,7 @@ const stepsOf = ({ jobs }: Workflow) => Object.values(jobs).flatMap(({ steps }) 
 
 /** What each job may do besides reading the code, and why. */
 const extraPermissions: Record<string, Record<string, string>> = {
-  "spec-change.yml verdict": { "pull-requests": "write" }, // the comment
+  "spec-change.yml publish": { contents: "write", "pull-requests": "write" }, // the commit, the comment
   "upstream.yml compare": { issues: "write" }, // the issue
   "release.yml publish": { "id-token": "write" }, // npm, with provenance
   "release.yml docs": { pages: "write", "id-token": "write" }, // the site
@@ -96,6 +96,19 @@ describe.each(workflows)("the workflow $name", ({ name, text, workflow }) => {
 
   test("has no expression in a command, where its value would run as code", () => {
     for (const { run } of stepsOf(workflow)) expect(run ?? "").not.toContain("${{");
+  });
+});
+
+test("no token and no secret is where a pull request's code runs", () => {
+  const { workflow } = workflows.find(({ name }) => name === "spec-change.yml")!;
+  const { generate, publish } = workflow.jobs;
+  const ref = (job: Job) =>
+    job.steps.find(({ uses }) => uses?.startsWith("actions/checkout@"))!.with!.ref;
+  expect(ref(generate!)).toBe("${{ github.event.pull_request.head.sha }}");
+  expect(JSON.stringify(generate)).not.toMatch(/secrets|token(?!"?:false)|write/i);
+  expect(ref(publish!)).toBe("${{ github.event.pull_request.base.sha }}");
+  expect(publish).toMatchObject({
+    if: expect.stringContaining("pull_request.head.repo.full_name == github.repository"),
   });
 });
 
