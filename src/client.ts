@@ -8,7 +8,8 @@ import { readConfig } from "./core/config.ts";
 import { parsers } from "./core/parse-response.ts";
 import { paginate } from "./core/paginate.ts";
 import { createRawClient } from "./core/raw.ts";
-import { assertNoCallOptions, checkListQuery, toRequestBody } from "./core/request-body.ts";
+import { checkBody, checkListQuery, toRequestBody } from "./core/request-body.ts";
+import { sealClient, sealOptions } from "./core/seal.ts";
 import { createTransport, type Finished } from "./core/transport.ts";
 import type {
   ApiKeysClient,
@@ -39,11 +40,15 @@ export function createClient(
 ): ApiKeysClient {
   const config = readConfig(options);
   const send = createTransport(config, clock);
-  const http = createFetchClient<paths>({
-    baseUrl: config.baseUrl,
-    headers: { accept: "application/json", ...Object.fromEntries(config.headers ?? []) },
-    Request: CapturedRequest,
-  });
+  const http = sealClient(
+    createFetchClient<paths>(
+      sealOptions({
+        baseUrl: config.baseUrl,
+        headers: { accept: "application/json", ...Object.fromEntries(config.headers ?? []) },
+        Request: CapturedRequest,
+      }),
+    ),
+  );
 
   /** Sends the request that a typed call of `http` builds. */
   async function perform<Value>(
@@ -57,7 +62,14 @@ export function createClient(
     );
     const signals = signal ? [signal] : [];
     const parse = parsers[operation];
-    const finished = await send({ ...limits, operation, request, signals, parse });
+    const finished = await send({
+      ...limits,
+      operation,
+      request,
+      signals,
+      parse,
+      fetch: undefined,
+    });
     return { ...finished, value: () => valueOf<Value>(finished) };
   }
 
@@ -75,13 +87,13 @@ export function createClient(
   return {
     list: async (query, options) => (await performList(query, options)).value(),
     listAll: (paging, options) =>
-      paginate(paging, (query) => fetchPage(performList(query, options)), options?.signal),
+      paginate(paging, (query) => fetchPage(performList(query, options)), ownSignal(options)),
     create: (body, options) =>
       call("createApiKey", options, (init, organization_id) =>
         http.POST("/v2/{organization_id}/api_keys", {
           ...init,
           params: { path: { organization_id } },
-          body: toRequestBody(body),
+          body: toRequestBody("createApiKey", body),
         }),
       ),
     get: (id, options) =>
@@ -96,7 +108,7 @@ export function createClient(
         http.PATCH("/v2/{organization_id}/api_keys/{api_key_id}", {
           ...init,
           params: { path: { organization_id, api_key_id: checkId("id", id) } },
-          body: assertNoCallOptions("body", body),
+          body: checkBody("updateApiKey", body),
         }),
       ),
     regenerate: (id, body, options) =>
@@ -104,7 +116,7 @@ export function createClient(
         http.POST("/v2/{organization_id}/api_keys/{api_key_id}/regenerate", {
           ...init,
           params: { path: { organization_id, api_key_id: checkId("id", id) } },
-          ...(body !== undefined && { body: toRequestBody(body) }),
+          ...(body !== undefined && { body: toRequestBody("regenerateApiKey", body) }),
         }),
       ),
     delete: async (id, options) => {
@@ -122,6 +134,10 @@ export function createClient(
     raw: createRawClient(config, send),
   };
 }
+
+/** The signal of options that are not checked yet. */
+const ownSignal = (options: CallOptions | undefined): AbortSignal | undefined =>
+  options && Object.hasOwn(options, "signal") ? options.signal : undefined;
 
 /** The value of a call that succeeded. Throws what any other rejects with. */
 function valueOf<Value>({ call, end }: Finished): Value {

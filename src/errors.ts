@@ -1,5 +1,6 @@
 /** The public error classes. None of them holds a request, and printing one shows no credential. */
 import { routes } from "../generated/operations.ts";
+import { brand, isInstance } from "./core/brand.ts";
 import { indicatesNotFound } from "./core/parse-response.ts";
 import type { Outcome } from "./core/retry.ts";
 import type { OperationId } from "./types.ts";
@@ -27,11 +28,19 @@ export class MonadError extends Error {
   /** The `x-request-id` of the last response, for a support request. */
   declare readonly requestId: string | undefined;
   static {
-    this.prototype.name = "MonadError";
+    brand(this, "MonadError");
   }
   constructor(message: string, { cause, ...details }: CallDetails) {
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, details);
+  }
+  /** Also true for the errors of another copy of this package. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(this, value);
+  }
+  /** What JSON.stringify writes: name and message, which an Error's own JSON lacks, and the fields above. */
+  toJSON(): object {
+    return Object.assign({}, this, { name: this.name, message: this.message });
   }
 }
 
@@ -55,7 +64,7 @@ export class ApiError extends MonadError {
   /** The wait that Retry-After asks for, in milliseconds. */
   declare readonly retryAfterMs: number | undefined;
   static {
-    this.prototype.name = "ApiError";
+    brand(this, "ApiError");
   }
   constructor(
     message: string,
@@ -70,7 +79,7 @@ export class ApiError extends MonadError {
 /** No response arrived: the connection was refused or interrupted, or could not be made. */
 export class ConnectionError extends MonadError {
   static {
-    this.prototype.name = "ConnectionError";
+    brand(this, "ConnectionError");
   }
 }
 
@@ -79,7 +88,7 @@ export class TimeoutError extends MonadError {
   /** The limit that was exceeded, in milliseconds. */
   declare readonly timeoutMs: number;
   static {
-    this.prototype.name = "TimeoutError";
+    brand(this, "TimeoutError");
   }
   constructor(message: string, details: CallDetails & Pick<TimeoutError, "timeoutMs">) {
     super(message, details);
@@ -93,7 +102,7 @@ export class ResponseError extends MonadError {
   /** The Content-Type of the response. */
   declare readonly contentType: string | undefined;
   static {
-    this.prototype.name = "ResponseError";
+    brand(this, "ResponseError");
   }
   constructor(
     message: string,

@@ -19,10 +19,17 @@ export type RequestBody<Id extends OperationId> =
     ? Body
     : never;
 
-/** A body whose `expiration_time` may also be a Date. It is sent as an RFC 3339 string in UTC. */
-export type AllowDate<Body> = {
-  [Field in keyof Body]: Field extends "expiration_time" ? Body[Field] | Date : Body[Field];
+/** Fields as a caller may pass them: one that is optional may be undefined, under every compiler option. */
+export type AllowUndefined<Fields> = {
+  [Field in keyof Fields]: object extends Pick<Fields, Field>
+    ? Fields[Field] | undefined
+    : Fields[Field];
 };
+
+/** A body whose `expiration_time` may also be a Date. It is sent as an RFC 3339 string in UTC. */
+export type AllowDate<Body> = AllowUndefined<{
+  [Field in keyof Body]: Field extends "expiration_time" ? Body[Field] | Date : Body[Field];
+}>;
 
 /** An API key, without its secret. */
 export interface ApiKey extends SuccessBody<"getApiKey"> {}
@@ -40,13 +47,15 @@ export interface ApiKeyList extends SuccessBody<"listApiKeys"> {}
 export type Pagination = NonNullable<ApiKeyList["pagination"]>;
 
 /** The query of `list`. Without `limit` the server chooses; Monad was seen to return 10 keys. */
-export type ListQuery = NonNullable<operations["listApiKeys"]["parameters"]["query"]>;
+export type ListQuery = AllowUndefined<
+  NonNullable<operations["listApiKeys"]["parameters"]["query"]>
+>;
 
 /** The properties of a new key. */
 export interface CreateApiKeyRequest extends AllowDate<RequestBody<"createApiKey">> {}
 
 /** The properties to change. One that is left out keeps its value. */
-export interface UpdateApiKeyRequest extends RequestBody<"updateApiKey"> {}
+export interface UpdateApiKeyRequest extends AllowUndefined<RequestBody<"updateApiKey">> {}
 
 /** The new expiration of a regenerated key. Left out, the expiration stays as it is. */
 export interface RegenerateApiKeyRequest extends AllowDate<RequestBody<"regenerateApiKey">> {}

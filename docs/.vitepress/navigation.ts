@@ -16,6 +16,7 @@ export const guide: Section[] = [
       { text: "Get started", link: "/guide/get-started.md" },
       { text: "Authenticate", link: "/guide/authenticate.md" },
       { text: "Options", link: "/guide/options.md" },
+      { text: "Command line", link: "/guide/command-line.md" },
     ],
   },
   {

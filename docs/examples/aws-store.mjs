@@ -31,8 +31,11 @@ if (command === "load") {
 
 function aws(operation, input = "", args = []) {
   const all = ["secretsmanager", operation, `--secret-id=${name}`, "--output=json", ...args];
-  const { status, stdout, stderr } = spawnSync("aws", all, { input, encoding: "utf8" });
-  return status === 0 ? JSON.parse(stdout) : fail(stderr);
+  // Through cat, because aws opens /dev/stdin, which has to be a pipe: Node.js passes a socket.
+  const shell = ["-c", 'cat | aws "$@"', "aws", ...all];
+  const { status, stdout, stderr } = spawnSync("sh", shell, { input, encoding: "utf8" });
+  if (status !== 0) fail(stderr);
+  return stdout && JSON.parse(stdout);
 }
 
 function fail(message) {

@@ -1,16 +1,18 @@
 /** One attempt: a single HTTP exchange, and how it ended. The only caller of `fetch`. */
-import type { TimeLimit } from "./budget.ts";
+import type { AttemptLimit } from "./budget.ts";
 import type { AttemptEnd, CallState } from "./call-state.ts";
-import { classifyConnectionFailure } from "./connection-failure.ts";
+import { classifyConnectionFailure, isControlFlow } from "./connection-failure.ts";
 import { createDeadline, timeIsOver } from "./deadline.ts";
+import { fetchInit } from "./fetch-init.ts";
 import { indicatesNotFound, parseBody } from "./parse-response.ts";
+import { hasText, readText, type Received, receive } from "./received.ts";
 import type { FailureKind } from "./retry.ts";
 
 /** Sends the request once, with the credential if there is one, and reads the response. Never throws. */
 export async function attempt(
   call: CallState,
   credential: string | undefined,
-  limit: TimeLimit & { leftMs: number },
+  limit: AttemptLimit,
 ): Promise<AttemptEnd> {
   const { clock, request, signals } = call;
   const { url, method, body = null } = request;
@@ -23,12 +25,12 @@ export async function attempt(
     if (!call.credentials.includes(credential)) call.credentials.push(credential);
   }
   const deadline = createDeadline(clock, limit.leftMs, signals);
-  const init: RequestInit = { method, headers, body, redirect: "manual", signal: deadline.signal };
-  let response: Response | undefined;
+  let response: Received | undefined;
   call.attempts++;
   try {
-    response = await deadline.race(() => call.fetch(url, { ...init, ...withoutResend(method) }));
-    return readEnd(call, response, await deadline.race(() => response!.text()));
+    const init = fetchInit(method, headers, body, deadline.signal);
+    response = receive(await deadline.race(async () => call.fetch(url, init)));
+    return readEnd(call, response, await deadline.race(() => readText(response!)));
   } catch (error) {
     return brokenOff(call, response, error, limit);
   } finally {
@@ -36,21 +38,8 @@ export async function attempt(
   }
 }
 
-/**
- * Deno's fetch sends a POST again when a reused connection closes before the response (seen with 2.9): two
- * keys from one create. A connection that is never reused prevents it.
- */
-function withoutResend(method: string): object | undefined {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Deno's global has no types here
-  const { Deno } = globalThis as { Deno?: { createHttpClient?: (options: object) => unknown } };
-  if (method !== "POST" || !Deno?.createHttpClient) return undefined;
-  client ??= Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
-  return { client };
-}
-let client: unknown;
-
 /** A response whose body was read to its end. */
-function readEnd({ parse }: CallState, response: Response, text: string): AttemptEnd {
+function readEnd({ parse }: CallState, response: Received, text: string): AttemptEnd {
   const { value, problem } = (response.ok && parse?.(text)) || {};
   if (problem !== undefined) {
     return { kind: "invalid", failure: "invalid-response", response, text, problem };
@@ -62,17 +51,23 @@ function readEnd({ parse }: CallState, response: Response, text: string): Attemp
 /** An exchange that was not completed. */
 function brokenOff(
   { signals }: CallState,
-  response: Response | undefined,
+  response: Received | undefined,
   error: unknown,
-  limit: TimeLimit,
+  limit: AttemptLimit,
 ): AttemptEnd {
   const failure = response ? failureOf(response) : "interrupted";
   const aborted = signals.find((signal) => signal.aborted);
   // Whatever the fetch has thrown: it may contain the request with its headers.
   if (aborted) return { kind: "aborted", failure, response, reason: aborted.reason };
+  if (!response && isControlFlow(error)) {
+    return { kind: "aborted", failure: "not-sent", response, reason: error };
+  }
   if (error === timeIsOver) return { kind: "timed-out", failure, response, limit };
   if (response?.ok) {
-    return { kind: "invalid", failure, response, problem: "an interrupted body", error };
+    const problem = hasText(response)
+      ? "an interrupted body"
+      : "no body to read: your `fetch` returned no Response";
+    return { kind: "invalid", failure, response, problem, error };
   }
   if (response) return { kind: "interrupted", failure, response, error };
   const reason = classifyConnectionFailure(error);
@@ -81,7 +76,7 @@ function brokenOff(
 }
 
 /** What a response means for a retry; without the text of its body, that is lost. */
-function failureOf({ ok, status, headers }: Response, text?: string): FailureKind {
+function failureOf({ ok, status, headers }: Received, text?: string): FailureKind {
   if (ok) return "invalid-response";
   const body = text === undefined ? undefined : parseBody(text);
   return indicatesNotFound(status, body, headers.get("content-type")) ? "not-found" : status;

@@ -7,14 +7,19 @@ export interface TimeLimit {
   ms: number;
 }
 
+/** What is left of an attempt, and the limit that ends it. */
+export interface AttemptLimit extends TimeLimit {
+  leftMs: number;
+}
+
 export interface Budget {
   total: TimeLimit;
   /** What is left of `totalTimeoutMs`. */
   remainingMs(): number;
   /** Whether a wait of this length ends in time. */
   fits(waitMs: number): boolean;
-  /** What is left of an attempt that began at `since`, and the limit that ends it. */
-  attempt(since: number): TimeLimit & { leftMs: number };
+  /** The limit of an attempt that began at `since`. */
+  attempt(since: number): AttemptLimit;
 }
 
 /** Starts now. */

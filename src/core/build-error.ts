@@ -12,7 +12,8 @@ import {
 } from "../errors.ts";
 import { errorMessage, isHtml, parseBody } from "./parse-response.ts";
 import { type Redact, redactCause, redactJson, redactor } from "./redact.ts";
-import { combineOutcomes } from "./retry.ts";
+import type { Received } from "./received.ts";
+import { combineOutcomes, type Outcome } from "./retry.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
 /** What every error and event reports of a call. */
@@ -42,7 +43,7 @@ export const rejectionOf = (call: CallState, end: AttemptEnd): unknown =>
   end.kind === "aborted" ? end.reason : toError(call, end);
 
 /** The end of a call whose 2xx turned out later not to be what the spec promises. */
-export const invalidEnd = (response: Response, problem: string, text = ""): FailedEnd => ({
+export const invalidEnd = (response: Received, problem: string, text = ""): FailedEnd => ({
   kind: "invalid",
   failure: "invalid-response",
   response,
@@ -67,8 +68,7 @@ export function toError(call: CallState, end: FailedEnd, cause?: unknown): Monad
     requestId: requestId === undefined ? undefined : redact(requestId),
     cause: redactCause(cause ?? ("error" in end ? end.error : undefined), redact),
   };
-  const outcomeNote =
-    outcome === "unknown" && !/GET|HEAD/.test(method) ? ". It may have been applied" : "";
+  const outcomeNote = /GET|HEAD/.test(method) ? "" : outcomeNotes(operation)[outcome];
   const message = ({ event, serverMessage = "", hint }: Description): string =>
     `${operation}: ${method} ${url} ${event} (${attempts} attempt${attempts === 1 ? "" : "s"})` +
     `${serverMessage && `: ${serverMessage}`}${outcomeNote}${hint ? `. ${hint}` : ""}`;
@@ -79,15 +79,10 @@ export function toError(call: CallState, end: FailedEnd, cause?: unknown): Monad
       const event = `did not complete within ${ms} ms (${option})`;
       return new TimeoutError(message({ event }), { ...shared, timeoutMs: ms });
     }
-    case "not-sent": {
-      const description = describeConnection(shared.cause, end.failure === "certificate");
-      return new ConnectionError(message(description), shared);
-    }
+    case "not-sent":
     case "interrupted":
-      if (!end.response) {
-        return new ConnectionError(message(describeConnection(shared.cause)), shared);
-      }
-      return apiError(end.response);
+      if (end.response) return apiError(end.response);
+      return new ConnectionError(message(describeConnection(shared.cause, end.failure)), shared);
     case "invalid": {
       const { status, headers } = end.response;
       const event = `returned ${status} with ${end.problem}`;
@@ -103,7 +98,7 @@ export function toError(call: CallState, end: FailedEnd, cause?: unknown): Monad
   }
 
   /** Without a text, the body was interrupted. */
-  function apiError(response: Response, text?: string): ApiError {
+  function apiError(response: Received, text?: string): ApiError {
     const { status } = response;
     // Shortened after the redaction, which would not find half a credential.
     const body = redactJson(text === undefined ? undefined : parseBody(text), redact);
@@ -141,10 +136,31 @@ function hintOf(
     : undefined;
 }
 
-const describeConnection = (cause: unknown, certificate = false): Description => ({
-  event: "received no response",
-  serverMessage: errorMessage(innermostMessage(cause)),
-  hint: certificate ? "For a private CA, set NODE_EXTRA_CA_CERTS" : "",
+function describeConnection(cause: unknown, failure: unknown): Description {
+  const serverMessage = errorMessage(innermostMessage(cause));
+  const isPlain = /wrong version number|packet length too long/i.test(serverMessage);
+  return {
+    event: failure === "unsendable" ? "was not sent" : "received no response",
+    serverMessage,
+    hint: isPlain
+      ? "The server does not speak TLS: check scheme and port of baseUrl"
+      : failure === "certificate"
+        ? "For a private CA, set NODE_EXTRA_CA_CERTS"
+        : "",
+  };
+}
+
+/** What exists after a call that failed, and what to do about it. */
+const outcomeNotes = (operation: string): Record<Outcome, string> => ({
+  "not-applied": "",
+  unknown: ". It may have been applied",
+  applied:
+    {
+      createApiKey: ". A key exists whose token is lost: delete it and create another",
+      regenerateApiKey:
+        ". The old token no longer works, and the new one is lost: regenerate the key again",
+      deleteApiKey: ". The key is deleted",
+    }[operation] ?? ". It was applied",
 });
 
 const isRedirect = (status: number): boolean => status < 400 && status !== 304;

@@ -2,7 +2,7 @@
 import type { ClientConfig } from "./config.ts";
 import { checkHeaders, type CredentialSource, findCredential } from "./credential.ts";
 import type { CallOptions } from "../types.ts";
-import { checkId, checkLimit, checkOptions, checkWhole, throwInvalid } from "./validate.ts";
+import { checkId, checkLimit, checkOptions, checkWhole, throwWrongType } from "./validate.ts";
 
 export const callOptionNames = [
   "organizationId",
@@ -25,7 +25,8 @@ export interface CallConfig {
   signal: AbortSignal | undefined;
 }
 
-export function readCallOptions(config: ClientConfig, options: CallOptions = {}): CallConfig {
+export function readCallOptions(config: ClientConfig, options?: CallOptions): CallConfig {
+  const own = checkOptions("options", options, callOptionNames);
   // Defaults replace undefined only: taking null for "not set" would use the client's organization.
   const {
     organizationId = config.organizationId,
@@ -34,12 +35,16 @@ export function readCallOptions(config: ClientConfig, options: CallOptions = {})
     maxRetries = config.maxRetries,
     headers,
     signal,
-  } = checkOptions("options", options, callOptionNames);
+  } = own;
   return {
     organizationId: checkId("organizationId", organizationId),
-    credential: findCredential(options, (option) => `${option} of the call`) ?? config.credential,
+    credential: findCredential(own, (option) => `${option} of the call`) ?? config.credential,
     timeoutMs: checkLimit("timeoutMs", timeoutMs),
-    totalTimeoutMs: checkLimit("totalTimeoutMs", totalTimeoutMs),
+    // What is left of a caller's own time may be nothing: the call then ends at once, with a TimeoutError.
+    totalTimeoutMs:
+      typeof totalTimeoutMs === "number" && totalTimeoutMs <= 0
+        ? 0
+        : checkLimit("totalTimeoutMs", totalTimeoutMs),
     maxRetries: checkWhole("maxRetries", maxRetries, 0),
     headers: checkHeaders(headers),
     signal: checkSignal(signal),
@@ -52,5 +57,10 @@ export function checkSignal(signal: AbortSignal | null | undefined): AbortSignal
   const { aborted, addEventListener } = signal as Partial<AbortSignal>;
   return typeof aborted === "boolean" && typeof addEventListener === "function"
     ? signal
-    : throwInvalid("signal", "must be an AbortSignal");
+    : throwWrongType(
+        "signal",
+        "must be an AbortSignal",
+        signal,
+        "signal" in Object(signal) ? "pass controller.signal" : undefined,
+      );
 }

@@ -4,6 +4,7 @@ import type { Clock } from "./clock.ts";
 import type { CredentialSource } from "./credential.ts";
 import type { CallDetails } from "../errors.ts";
 import type { Parse } from "./parse-response.ts";
+import type { Received } from "./received.ts";
 import type { FailureKind, Outcome } from "./retry.ts";
 
 /** A request without its credential. */
@@ -21,7 +22,7 @@ export interface TransportRequest {
  * - interrupted: the connection broke off, before the status or in the body of an error;
  * - not-sent: the request never reached the server;
  * - timed-out: a limit was exceeded;
- * - aborted: the caller gave up.
+ * - aborted: the caller gave up, or its framework did (a control-flow error, which is passed on as it is).
  *
  * `failure` is the row in the table of retries, undefined for a success.
  */
@@ -29,22 +30,22 @@ export type AttemptEnd =
   | {
       kind: "complete";
       failure: FailureKind | undefined;
-      response: Response;
+      response: Received;
       text: string;
       value?: unknown;
     }
   | {
       kind: "invalid";
       failure: FailureKind;
-      response: Response;
+      response: Received;
       text?: string;
       problem: string;
       error?: unknown;
     }
-  | { kind: "interrupted"; failure: FailureKind; response: Response | undefined; error: unknown }
+  | { kind: "interrupted"; failure: FailureKind; response: Received | undefined; error: unknown }
   | { kind: "not-sent"; failure: FailureKind; response: undefined; error: unknown }
-  | { kind: "timed-out"; failure: FailureKind; response: Response | undefined; limit: TimeLimit }
-  | { kind: "aborted"; failure: FailureKind; response: Response | undefined; reason: unknown };
+  | { kind: "timed-out"; failure: FailureKind; response: Received | undefined; limit: TimeLimit }
+  | { kind: "aborted"; failure: FailureKind; response: Received | undefined; reason: unknown };
 
 /** An end that an error reports. */
 export type FailedEnd = Exclude<AttemptEnd, { kind: "aborted" }>;
@@ -54,7 +55,7 @@ export interface CallState {
   readonly budget: Budget;
   readonly operation: CallDetails["operation"];
   readonly request: TransportRequest;
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly fetch: (url: string, init: RequestInit) => unknown;
   /** Reads a 2xx body; undefined if any will do. */
   readonly parse: Parse | undefined;
   readonly signals: AbortSignal[];

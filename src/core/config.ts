@@ -9,7 +9,7 @@ import {
   checkLimit,
   checkOptions,
   checkWhole,
-  throwInvalid,
+  throwWrongType,
 } from "./validate.ts";
 
 export interface ClientConfig extends TrustedOrigin {
@@ -40,7 +40,9 @@ export const clientOptionNames = [
 /** An empty variable means "not set". Not every runtime has a process, and Deno may refuse access to it. */
 export function environment(name: string): string | undefined {
   try {
-    return globalThis.process.env[name] || undefined;
+    const { env } = globalThis.process;
+    // Not what a polluted Object.prototype has under this name.
+    return (Object.hasOwn(env, name) && env[name]) || undefined;
   } catch {
     return undefined;
   }
@@ -49,6 +51,7 @@ export function environment(name: string): string | undefined {
 const variables = { apiKey: "MONAD_API_KEY", bearerToken: "MONAD_BEARER_TOKEN" };
 
 export function readConfig(options: ApiKeysClientOptions): ClientConfig {
+  const own = checkOptions("options", options, clientOptionNames);
   // Defaults replace undefined only: a null is a mistake, such as an id that was not found.
   const {
     organizationId = environment("MONAD_ORGANIZATION_ID"),
@@ -60,9 +63,9 @@ export function readConfig(options: ApiKeysClientOptions): ClientConfig {
     fetch,
     allowInsecureHttp = false,
     onAttempt,
-  } = checkOptions("options", options, clientOptionNames);
+  } = own;
   const credential =
-    findCredential(options, (option) => `${option} (environment: ${variables[option]})`) ??
+    findCredential(own, (option) => `${option} (environment: ${variables[option]})`) ??
     findCredential(
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both variables together are refused at run time
       {
@@ -70,16 +73,22 @@ export function readConfig(options: ApiKeysClientOptions): ClientConfig {
         bearerToken: environment(variables.bearerToken),
       } as CredentialOptions,
       (option) => `${variables[option]} (option: ${option})`,
-    ) ??
-    throwInvalid(
-      "apiKey",
-      "is missing: pass it or set MONAD_API_KEY, or use bearerToken or MONAD_BEARER_TOKEN",
     );
-  if (organizationId === undefined) {
-    throwInvalid("organizationId", "is missing: pass it or set MONAD_ORGANIZATION_ID");
+  if (organizationId === undefined || credential === undefined) {
+    const missing = [
+      ...(organizationId === undefined
+        ? ["organizationId is missing: pass it or set MONAD_ORGANIZATION_ID"]
+        : []),
+      ...(credential === undefined
+        ? [
+            "apiKey is missing: pass it or set MONAD_API_KEY, or use bearerToken or MONAD_BEARER_TOKEN",
+          ]
+        : []),
+    ];
+    throw new TypeError(`monad-api-keys: ${missing.join("; ")}`);
   }
   if (typeof allowInsecureHttp !== "boolean") {
-    throwInvalid("allowInsecureHttp", "must be true or false");
+    throwWrongType("allowInsecureHttp", "must be true or false", allowInsecureHttp);
   }
   const url = checkBaseUrl("baseUrl (environment: MONAD_API_URL)", baseUrl, allowInsecureHttp);
   return {

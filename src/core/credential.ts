@@ -1,7 +1,7 @@
 /** The credential of a client or a call: where it comes from, the header that it goes into, what was sent. */
 import { credentialHeaders } from "../../generated/operations.ts";
 import type { CommonOptions, Credential, CredentialOptions } from "../types.ts";
-import { throwInvalid } from "./validate.ts";
+import { ownProperties, throwInvalid, throwWrongType } from "./validate.ts";
 
 export interface CredentialSource {
   /** The option or variable that it comes from, for messages. */
@@ -51,25 +51,34 @@ function readCredential(
 
 /** The value to send now. A function is called for it. */
 export const currentCredential = async ({ name, value }: CredentialSource): Promise<string> =>
-  typeof value === "function" ? checkCredential(name, await value()) : value;
+  typeof value === "function"
+    ? checkCredential(`the value that the function ${name} returned`, await value())
+    : value;
 
 /** A credential that can be a header's value: visible ASCII (RFC 9110, section 5.5), which covers a JWT. */
 function checkCredential(name: string, value: unknown): string {
-  if (typeof value === "string" && /^[\x21-\x7e]+$/.test(value)) return value;
-  return typeof value === "string" && value !== value.trim()
-    ? throwInvalid(name, "must not begin or end with white space, such as a file's last line break")
-    : throwInvalid(
-        name,
-        "must be visible ASCII characters without spaces, or a function that returns them",
-      );
+  const rule = "must be visible ASCII characters without spaces";
+  if (typeof value !== "string" || value === "") throwWrongType(name, rule, value);
+  if (/^[\x21-\x7e]+$/.test(value)) return value;
+  if (value !== value.trim()) {
+    throwInvalid(name, "must not begin or end with white space, such as a file's last line break");
+  }
+  const [prefix] = /^(bearer|apikey|basic|token) /i.exec(value) ?? [];
+  return throwInvalid(
+    name,
+    prefix ? `must not begin with "${prefix}": leave out the prefix` : rule,
+  );
 }
 
 /** The headers that a caller adds. With a credential, two would be sent, or one to where it must not go. */
 export function checkHeaders(value: CommonOptions["headers"]): Headers | undefined {
   if (value === undefined) return undefined;
+  const isList = Symbol.iterator in Object(value);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is no list is a record, or refused
+  const all = isList ? value : definedHeaders(value as Record<string, string | undefined>);
   let headers: Headers;
   try {
-    headers = new Headers(value);
+    headers = new Headers(all);
   } catch {
     // The runtime's message quotes the value.
     throwInvalid("headers", "must be valid HTTP headers");
@@ -78,4 +87,16 @@ export function checkHeaders(value: CommonOptions["headers"]): Headers | undefin
   return name
     ? throwInvalid("headers", `must not set ${name}: use apiKey or bearerToken`)
     : headers;
+}
+
+/** One that is undefined is left out, as openapi-fetch does. */
+function definedHeaders(record: Record<string, string | undefined>): Record<string, string> {
+  const entries = Object.entries(ownProperties("headers", record));
+  // A header would be the word "null".
+  if (entries.some(([, text]) => text === null)) {
+    throwWrongType("headers", "must have strings as values", null);
+  }
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

@@ -1,6 +1,7 @@
 /** Pages through a list that may change meanwhile. */
 import { ApiError } from "../errors.ts";
 import type { ApiKey, ApiKeyList, ListAllOptions } from "../types.ts";
+import { adviseCallOption } from "./request-body.ts";
 import { checkOptions, checkWhole } from "./validate.ts";
 
 /** Where the next page starts, and what the pages so far have shown. */
@@ -135,7 +136,9 @@ export async function* paginate(
   fetchPage: (query: { limit: number; offset: number }) => Promise<FetchedPage>,
   signal?: AbortSignal,
 ): AsyncGenerator<ApiKey, void, void> {
-  const { pageSize } = checkOptions("options", options, listAllOptionNames);
+  const { pageSize } = checkOptions("options", options, listAllOptionNames, (name) =>
+    name === "limit" ? 'did you mean "pageSize"?' : adviseCallOption(name),
+  );
   if (pageSize !== undefined) checkWhole("pageSize", pageSize, 1);
   let position = firstPosition(pageSize);
   let pages = 0;

@@ -5,10 +5,14 @@ import { invalidEnd, rejectionOf, toError } from "./build-error.ts";
 import { checkSignal } from "./call-options.ts";
 import type { CallState, TransportRequest } from "./call-state.ts";
 import type { ClientConfig } from "./config.ts";
+import { fieldOf } from "./field-of.ts";
 import { credentialHeaderNames } from "./credential.ts";
+import { currentFetch } from "./fetch-init.ts";
 import { onAbort } from "./deadline.ts";
 import { checkBaseUrl } from "./origin.ts";
 import { parseJson, parsers } from "./parse-response.ts";
+import type { Received } from "./received.ts";
+import { sealInit, sealOptions } from "./seal.ts";
 import type { Send } from "./transport.ts";
 import type { OperationId, paths } from "../types.ts";
 import { checkId, throwInvalid } from "./validate.ts";
@@ -25,33 +29,42 @@ interface Init {
 type Forward = (method: string, path: string, init?: Init) => Promise<unknown>;
 
 export function createRawClient(config: ClientConfig, send: Send): Client<paths> {
-  const http = createFetchClient<paths>({
-    baseUrl: config.baseUrl,
-    ...(config.headers && { headers: config.headers }),
-    pathSerializer: fillPath,
-    // Each call passes the real one: looking it up here would load the runtime's fetch.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is never constructed
-    Request: Object as unknown as typeof Request,
-  });
+  const http = createFetchClient<paths>(
+    sealOptions({
+      baseUrl: config.baseUrl,
+      ...(config.headers && { headers: config.headers }),
+      pathSerializer: fillPath,
+      // Each call passes the real one: looking it up here would load the runtime's fetch.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is never constructed
+      Request: Object as unknown as typeof Request,
+    }),
+  );
   // Without types: a call through here may have any method and path of the spec, or none of them.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a call may have any method and path
   const forward = http.request as unknown as Forward;
 
-  const request: Forward = async (anyMethod, path, init = {}) => {
+  const request: Forward = async (anyMethod, path, anyInit) => {
+    const init = sealInit(anyInit);
     const method = anyMethod.toUpperCase();
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of `routes` are the operationIds
     const operation = (Object.keys(routes) as OperationId[]).find(
       (id) => routes[id].method === method && routes[id].path === path,
     );
     const signal = checkSignal(init.signal);
+    const Request = init.Request ?? globalThis.Request;
+    if (typeof Request !== "function") {
+      throwInvalid(
+        "raw",
+        "must have a Request, and the environment has none: use a method instead",
+      );
+    }
     if (init.baseUrl !== undefined) checkBaseUrl("baseUrl", init.baseUrl, config.allowInsecureHttp);
     const parse =
       (init.parseAs ?? "json") !== "json" ? undefined : operation ? parsers[operation] : parseJson;
-    let read: { call: CallState; response: Response; text: string } | undefined;
+    let read: { call: CallState; response: Received; text: string } | undefined;
 
     const viaTransport = async (request: Request): Promise<Response> => {
       const settings = settingsOf(request);
-      const tee = createTee();
       const { call, end } = await send({
         ...config,
         operation: operation ?? `${method} ${path}`,
@@ -60,16 +73,18 @@ export function createRawClient(config: ClientConfig, send: Send): Client<paths>
         parse,
         fetch: async (url, transportInit) => {
           const fullInit = { ...settings, ...transportInit };
-          const response = await (init.fetch
-            ? init.fetch(new Request(url, fullInit))
-            : (config.fetch ?? globalThis.fetch)(url, fullInit));
-          return tee.copy(response);
+          return keepBytes(
+            await (init.fetch
+              ? init.fetch(new Request(url, fullInit))
+              : currentFetch(config.fetch)(url, fullInit)),
+          );
         },
       });
       if (!("text" in end)) throw rejectionOf(call, end);
       const { response, text } = end;
       read = { call, response, text };
-      return tee.original(response);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what keepBytes has returned
+      return toResponse(response.source as KeptResponse | Response, text);
     };
 
     // A Request listens to its signal until it is collected, so it gets one that ends with the call.
@@ -79,10 +94,8 @@ export function createRawClient(config: ClientConfig, send: Send): Client<paths>
     if (signal?.aborted) abort();
     try {
       return await forward(method, path, {
-        Request: globalThis.Request,
         ...init,
-        // Always there, so that a template is always filled.
-        params: { ...init.params, path: { ...init.params?.path } },
+        Request,
         signal: relay.signal,
         fetch: viaTransport,
       });
@@ -133,23 +146,42 @@ function settingsOf(request: Request): RequestInit {
   return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }
 
-/** Two of each response: the transport reads the copy, openapi-fetch gets the original. */
-function createTee() {
-  const originals = new WeakMap<Response, Response>();
-  return {
-    copy(response: Response): Response {
-      const original = toRealResponse(response);
-      const copy = original.clone();
-      originals.set(copy, original);
-      return copy;
+/**
+ * A response whose bytes are kept as the transport reads them. A clone() would lose the body in happy-dom, and
+ * another implementation may have none.
+ */
+function keepBytes(response: Response): Response | KeptResponse {
+  if (typeof fieldOf(response, "arrayBuffer") !== "function") return response;
+  const { status, ok, headers } = response;
+  const kept: KeptResponse = {
+    status,
+    ok,
+    headers,
+    original: response,
+    async text() {
+      kept.bytes = await response.arrayBuffer();
+      return new TextDecoder().decode(kept.bytes);
     },
-    original: (copy: Response): Response => originals.get(copy)!,
   };
+  return kept;
 }
 
-/** A Response that openapi-fetch accepts: a custom fetch may return another implementation's (undici's). */
-function toRealResponse(response: Response): Response {
-  if (response instanceof Response) return response;
-  const { body, status, statusText, headers } = response as Response;
-  return new Response(body, { status, statusText, headers: [...headers] });
+interface KeptResponse extends Pick<Response, "status" | "ok" | "headers" | "text"> {
+  original: Response;
+  bytes?: ArrayBuffer;
+}
+
+/** The response that openapi-fetch and the caller get: its body has been read, and can be read again. */
+function toResponse(source: KeptResponse | Response, text: string): Response {
+  const original = "original" in source ? source.original : source;
+  const { status, statusText, headers, url, redirected, type } = original;
+  const hasNoBody = [101, 204, 205, 304].includes(status);
+  // A redirect that a browser hides has status 0, no body, and cannot be constructed.
+  if (status < 200 && original instanceof Response) return original;
+  const body = hasNoBody ? null : "original" in source ? source.bytes! : text;
+  const response = new Response(body, { status, statusText, headers: [...headers] });
+  for (const [name, value] of Object.entries({ url, redirected, type })) {
+    Object.defineProperty(response, name, { value });
+  }
+  return response;
 }

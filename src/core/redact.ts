@@ -1,4 +1,5 @@
 /** Removes credentials from what is about to be shown: a server may echo them, a runtime may quote them. */
+import { fieldOf } from "./field-of.ts";
 
 const mark = "[redacted]";
 
@@ -42,7 +43,9 @@ function patternOf(secret: string): RegExp {
     const forms = `(?:${plain}|${inJson}|${inUrl}|&#?\\w{1,9};)`;
     return char === "\\" ? `${forms}{1,99}` : `\\\\{0,4}${forms}`;
   });
-  return new RegExp(source, "gi");
+  // One that is so short is no real one, and part of many words.
+  const alone = secret.length < 8 ? ["(?<![\\w-])", "(?![\\w-])"] : ["", ""];
+  return new RegExp(alone.join(source), "gi");
 }
 
 /** A copy of a JSON value with all text redacted, property names included. */
@@ -65,23 +68,39 @@ export function redactJson(value: unknown, redact: Redact, depth = 0): unknown {
  */
 export function redactCause(cause: unknown, redact: Redact, depth = 0): unknown {
   if (cause === undefined) return cause;
-  if (!(cause instanceof Error)) return redact(textOf(cause));
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an Error may have any further property
-  const { name, message, stack, code, syscall, errors } = cause as Error & Record<string, unknown>;
+  if (!isError(cause)) return redact(textOf(cause));
   // An AggregateError, with one error for each address that was tried, has no message of its own.
-  // oxlint-disable-next-line typescript/no-unsafe-member-access -- anything may be in the list
-  const messages = Array.isArray(errors) ? errors.map((each) => textOf(each?.message)) : [];
-  const inner = depth < 4 ? redactCause(cause.cause, redact, depth + 1) : undefined;
+  const errors = fieldOf(cause, "errors");
+  const messages = Array.isArray(errors)
+    ? errors.map((each) => textOf(fieldOf(each, "message")))
+    : [];
+  const inner = depth < 4 ? redactCause(fieldOf(cause, "cause"), redact, depth + 1) : undefined;
+  const message = fieldOf(cause, "message") ?? "";
   const text = redact(textOf(message) || messages.join("; "));
   const copy: Error = new Error(text, inner === undefined ? {} : { cause: inner });
-  const shown = { name, stack, code, syscall };
-  for (const [field, value] of Object.entries(shown)) {
+  for (const field of ["name", "stack", "code", "syscall"]) {
+    const value = fieldOf(cause, field);
     if (typeof value !== "string") continue;
     Object.defineProperty(copy, field, { value: redact(value), configurable: true });
   }
   return copy;
 }
 
+/** An Error, of any realm. */
+function isError(value: unknown): boolean {
+  try {
+    return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
+  } catch {
+    return false;
+  }
+}
+
 /** A text for any value. String() would call an object's own method, which may throw or reveal too much. */
-const textOf = (value: unknown): string =>
-  Object(value) === value ? Object.prototype.toString.call(value) : String(value);
+function textOf(value: unknown): string {
+  if (Object(value) !== value) return String(value);
+  try {
+    return Object.prototype.toString.call(value);
+  } catch {
+    return "[object Object]";
+  }
+}

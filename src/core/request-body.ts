@@ -1,44 +1,123 @@
-/** The bodies and queries that a caller passes. */
+/** The bodies and queries that a caller passes: checked, and copied, so that nothing inherited is sent. */
+import { routes } from "../../generated/operations.ts";
 import { callOptionNames } from "./call-options.ts";
-import type { AllowDate, ListQuery } from "../types.ts";
-import { assertObject, checkOptions, checkWhole, throwInvalid } from "./validate.ts";
+import type {
+  AllowDate,
+  AllowUndefined,
+  ListQuery,
+  OperationId,
+  operations,
+  RequestBody,
+} from "../types.ts";
+import {
+  assertObject,
+  checkOptions,
+  checkWhole,
+  isSpelledLike,
+  nearestName,
+  ownProperties,
+  throwInvalid,
+  throwWrongType,
+} from "./validate.ts";
 
-/** A body or a query: an object, and not the options of the call, which are the last argument. */
-export function assertNoCallOptions<T extends object>(name: string, value: T): T {
-  const option = callOptionNames.find((each) => Object.hasOwn(assertObject(name, value), each));
-  return option
-    ? throwInvalid(name, `must not contain "${option}": options are the last argument of a call`)
-    : value;
-}
+type OperationWithBody = {
+  [Id in OperationId]: [RequestBody<Id>] extends [never] ? never : Id;
+}[OperationId];
+
+/** What to do about a call option among the fields of a body or a query. */
+export const adviseCallOption = (name: string): string | undefined =>
+  callOptionNames.some((option) => isSpelledLike(option, name))
+    ? "options are the last argument of a call"
+    : undefined;
 
 /**
- * The body to send, with a Date as an RFC 3339 string in UTC. JSON would turn an invalid Date into null, and
- * the key's expiration with it.
+ * What to do about a field that an operation does not take: a server ignores it, and the call would succeed
+ * without effect. Every field of a key is one of create's.
  */
-export function toRequestBody<Body extends { expiration_time?: string }>(
-  body: AllowDate<Body>,
-): Body {
-  const { expiration_time: time }: { expiration_time?: unknown } = assertNoCallOptions(
-    "body",
-    body,
-  );
-  if (time instanceof Date && !Number.isNaN(time.getTime())) {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the Date, if there was one, is a string now
-    return { ...body, expiration_time: time.toISOString() } as Body;
-  }
-  return time === undefined || typeof time === "string"
-    ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the Date, if there was one, is a string now
-      (body as Body)
-    : throwInvalid("expiration_time", "must be a string or a valid Date");
+function adviseField(operation: OperationWithBody, name: string): string | undefined {
+  const field = nearestName(name, routes.createApiKey.body);
+  const takes = (id: OperationWithBody) => (routes[id].body as readonly string[]).includes(field!);
+  if (field === undefined || takes(operation)) return undefined;
+  const ways = [
+    ...(takes("updateApiKey") ? ["update"] : ["a rotation (monad-api-keys/rotation)"]),
+    ...(takes("regenerateApiKey") ? ["regenerate"] : []),
+  ];
+  return `to change it, use ${ways.join(" or ")}`;
 }
+
+/** The body to send, without inherited and unknown fields. */
+export function checkBody<Id extends OperationWithBody>(
+  operation: Id,
+  body: AllowUndefined<RequestBody<Id>>,
+): RequestBody<Id> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the compiler does not know which names they are
+  const known = routes[operation].body as readonly never[] | null;
+  const own = known
+    ? checkOptions(
+        "body",
+        assertObject("body", body),
+        known,
+        (name) => adviseCallOption(name) ?? adviseField(operation, name),
+      )
+    : ownProperties("body", body);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- JSON leaves out what is undefined
+  return own as RequestBody<Id>;
+}
+
+type OperationWithExpiration = {
+  [Id in OperationWithBody]: RequestBody<Id> extends { expiration_time?: string }
+    ? "expiration_time" extends keyof RequestBody<Id>
+      ? Id
+      : never
+    : never;
+}[OperationWithBody];
+
+/** The body to send, with a Date as an RFC 3339 string in UTC. */
+export function toRequestBody<Id extends OperationWithExpiration>(
+  operation: Id,
+  body: AllowDate<RequestBody<Id>>,
+): RequestBody<Id> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it may be any string by then
+  const fields = checkBody(
+    operation,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the Date, if there is one, becomes a string
+    body as AllowUndefined<RequestBody<Id>>,
+  ) as RequestBody<Id> & {
+    expiration_time?: unknown;
+  };
+  if (fields.expiration_time !== undefined) {
+    fields.expiration_time = toRfc3339("expiration_time", fields.expiration_time);
+  }
+  return fields;
+}
+
+/** JSON would turn an invalid Date into null, and the key's expiration with it. RFC 3339's years have four digits. */
+function toRfc3339(name: string, time: unknown): string {
+  let text = time;
+  try {
+    // A Date of another realm is none to `instanceof`.
+    text = new Date(Date.prototype.getTime.call(time)).toISOString();
+  } catch {
+    // It is no Date, or an invalid one.
+  }
+  const rule = "must be an RFC 3339 string or a valid Date";
+  if (typeof text !== "string")
+    throwWrongType(name, rule, time, typeof time === "number" ? "pass a Date" : "");
+  return /^(?:[+-]|\d{5})/.test(text)
+    ? throwInvalid(name, "must have a year from 0 to 9999")
+    : text;
+}
+
+type ListParameters = NonNullable<operations["listApiKeys"]["parameters"]["query"]>;
 
 export const listQueryNames = ["limit", "offset"] as const satisfies readonly (keyof ListQuery)[];
 
 /** The query of `list`. For a number that it cannot use, the server silently takes its default. */
-export function checkListQuery(query: ListQuery = {}): ListQuery {
-  assertNoCallOptions("query", query);
-  for (const [name, value] of Object.entries(checkOptions("query", query, listQueryNames))) {
-    if (value !== undefined) checkWhole(name, value, 0);
+export function checkListQuery(query: ListQuery | undefined): ListParameters {
+  const own = checkOptions("query", query, listQueryNames, adviseCallOption);
+  for (const name of listQueryNames) {
+    if (own[name] !== undefined) checkWhole(name, own[name], 0);
   }
-  return query;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- openapi-fetch leaves out what is undefined
+  return own as ListParameters;
 }

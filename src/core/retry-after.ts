@@ -1,10 +1,21 @@
 /**
- * The wait that Retry-After asks for, in milliseconds, from seconds or a date (RFC 9110, section 10.2.3).
- * Undefined if it is neither, or a date that does not exist.
+ * The wait that Retry-After asks for, in milliseconds: the longest of a list, as two headers make one.
+ * Undefined if there is none.
  */
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  // The comma after a date's day of the week separates nothing.
+  const waits = (header?.split(/,(?!\s*\d\d[ -]\w{3})/) ?? [])
+    .map((value) => parseOne(value.trim(), now))
+    .filter((wait) => wait !== undefined);
+  return waits.length > 0 ? Math.max(...waits) : undefined;
+}
+
+/**
+ * From seconds or a date (RFC 9110, section 10.2.3); a fraction, which the RFC does not know, is rounded up.
+ * Undefined if it is neither, or a date that does not exist.
+ */
+function parseOne(header: string, now: number): number | undefined {
+  if (/^\d+(?:\.\d+)?$/.test(header)) return Math.ceil(Number(header)) * 1000;
   // The three forms of RFC 9110, section 5.6.7, all in GMT. Date.parse alone accepts far more.
   const asctime = /^(\w{3}) (\w{3}) ([ \d]\d) (\S{8}) (\d{4})$/;
   const [, day, month, year, time] =

@@ -8,11 +8,17 @@ export type Outcome = "not-applied" | "applied" | "unknown";
 
 /**
  * How an attempt failed. A number is the status of an error response. "not-found" is one that means that
- * there is no such key: a 404, a 410, or Monad's 500. "not-sent" and "certificate" never reached the server. "interrupted" broke off or timed out
- * before a status. "invalid-response" is a 2xx that is not what the spec promises.
+ * there is no such key: a 404, a 410, or Monad's 500. "not-sent", "unsendable" (it never can be) and "certificate"
+ * never reached the server. "interrupted" broke off or timed out before a status. "invalid-response" is a 2xx that is not what the spec promises.
  */
 export type FailureKind =
-  number | "not-found" | "not-sent" | "certificate" | "interrupted" | "invalid-response";
+  | number
+  | "not-found"
+  | "not-sent"
+  | "unsendable"
+  | "certificate"
+  | "interrupted"
+  | "invalid-response";
 
 /** How safe it is to repeat a request: 2 has no effect, 1 the same effect as once, 0 a second effect. */
 const safety: Record<string, number> = { GET: 2, HEAD: 2, PATCH: 1, PUT: 1, DELETE: 1 };

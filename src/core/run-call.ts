@@ -1,7 +1,7 @@
 /** One call: a credential, a turn, an attempt, and what follows. */
 import { attempt } from "./attempt.ts";
 import { toError } from "./build-error.ts";
-import type { TimeLimit } from "./budget.ts";
+import type { AttemptLimit, TimeLimit } from "./budget.ts";
 import type { AttemptEnd, CallState, FailedEnd } from "./call-state.ts";
 import { currentCredential } from "./credential.ts";
 import { createDeadline, timeIsOver, wait } from "./deadline.ts";
@@ -21,6 +21,7 @@ export async function runCall(
   const { clock, budget, signals } = call;
   for (;;) {
     for (const signal of signals) if (signal.aborted) throw signal.reason;
+    if (budget.remainingMs() <= 0) throw notBegun(call, budget.total);
     const askedAt = clock.monotonic();
     // Before the turn, because a credential function may use the client, and would wait for its own call.
     const credential = call.trusted ? await nextCredential(call) : undefined;
@@ -49,42 +50,45 @@ export async function runCall(
   }
 }
 
-/** The credential to send, of the function if it is one. */
+/** The credential to send. A function is asked for it. */
 async function nextCredential(call: CallState): Promise<string> {
-  const { clock, budget, signals, credential, renewed } = call;
+  const { clock, budget, credential, renewed } = call;
   call.renewed = undefined;
   if (renewed !== undefined) return renewed;
   if (typeof credential.value === "string") return credential.value;
-  const limit = budget.attempt(clock.monotonic());
-  const deadline = createDeadline(clock, limit.leftMs, signals);
-  try {
-    return await deadline.race(() => currentCredential(credential));
-  } catch (error) {
-    if (signals.some(({ aborted }) => aborted)) throw error;
-    // The function's own error, unless the outcome of an attempt would be lost with it.
-    throw error === timeIsOver
-      ? notBegun(call, limit)
-      : call.last
-        ? toError(call, call.last, error)
-        : error;
-  } finally {
-    deadline.release();
-  }
+  return before(call, budget.attempt(clock.monotonic()), async () => {
+    try {
+      return await currentCredential(credential);
+    } catch (error) {
+      // The function's own error, unless the outcome of an attempt would be lost with it.
+      throw call.last ? toError(call, call.last, error) : error;
+    }
+  });
 }
 
 /** Waits until the gate lets the call make an attempt. */
 async function takeTurn(call: CallState, turn: Turn): Promise<Turn> {
-  const { clock, budget, signals } = call;
+  const { budget } = call;
   const admission = turn.begin();
   if (!admission) return turn;
-  const deadline = createDeadline(clock, budget.remainingMs(), signals);
   try {
-    if (!budget.fits(turn.pauseMs())) throw timeIsOver;
-    if (await deadline.race(() => admission)) return turn;
+    if (!budget.fits(turn.pauseMs())) throw notBegun(call, budget.total);
+    const limit = { ...budget.total, leftMs: budget.remainingMs() };
+    if (await before(call, limit, () => admission)) return turn;
     throw toError(call, refused(turn.pauseMs()));
   } catch (error) {
     turn.end();
-    throw error === timeIsOver ? notBegun(call, budget.total) : error;
+    throw error;
+  }
+}
+
+/** Does what has to be done before an attempt, within a limit. */
+async function before<T>(call: CallState, limit: AttemptLimit, work: () => Promise<T>): Promise<T> {
+  const deadline = createDeadline(call.clock, limit.leftMs, call.signals);
+  try {
+    return await deadline.race(work);
+  } catch (error) {
+    throw error === timeIsOver ? notBegun(call, limit) : error;
   } finally {
     deadline.release();
   }
@@ -99,14 +103,9 @@ const notBegun = (call: CallState, limit: TimeLimit): Error =>
 
 /** What a call ends with that would have to wait too long after the 429 of another one. */
 function refused(pauseMs: number): FailedEnd {
-  const headers = { "retry-after": String(Math.ceil(pauseMs / 1000)) };
+  const headers = new Headers({ "retry-after": String(Math.ceil(pauseMs / 1000)) });
   const text = "not sent, because an earlier 429 asks for a longer pause";
-  return {
-    kind: "complete",
-    failure: 429,
-    response: new Response(null, { status: 429, headers }),
-    text,
-  };
+  return { kind: "complete", failure: 429, response: { status: 429, ok: false, headers }, text };
 }
 
 /** Records the end of an attempt in the state of the call, and returns what the next step depends on. */

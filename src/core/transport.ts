@@ -5,6 +5,7 @@ import type { CallConfig } from "./call-options.ts";
 import type { Clock } from "./clock.ts";
 import type { ClientConfig } from "./config.ts";
 import { createBudget } from "./budget.ts";
+import { currentFetch } from "./fetch-init.ts";
 import { createGate, type Turn } from "./gate.ts";
 import { isOperationId } from "../errors.ts";
 import { isTrusted } from "./origin.ts";
@@ -52,7 +53,7 @@ export function createTransport(config: ClientConfig, clock: Clock): Send {
     const call: CallState = {
       ...options,
       clock,
-      fetch: options.fetch ?? ((url, init) => (config.fetch ?? globalThis.fetch)(url, init)),
+      fetch: options.fetch ?? ((url, init) => currentFetch(config.fetch)(url, init)),
       budget: createBudget(clock, timeoutMs, totalTimeoutMs),
       trusted,
       credential,

@@ -1,4 +1,5 @@
 /** What a rotation that fails reports. */
+import { brand, isInstance } from "../core/brand.ts";
 import { NoLongerApplies, abandonedOf, previousOf } from "./journal.ts";
 import type { RotationStep } from "./options.ts";
 import { redactError, redactorOf } from "./redact.ts";
@@ -37,11 +38,19 @@ export class RotationError extends Error {
   /** What the next run does, as a sentence. */
   declare readonly nextRun: string;
   static {
-    this.prototype.name = "RotationError";
+    brand(this, "RotationError");
   }
   constructor(message: string, { cause, ...details }: RotationDetails & { cause?: unknown }) {
     super(message, { cause });
     Object.assign(this, details);
+  }
+  /** Also true for the errors of another copy of this package. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(this, value);
+  }
+  /** What JSON.stringify writes: name and message, which an Error's own JSON lacks, and the fields above. */
+  toJSON(): object {
+    return Object.assign({}, this, { name: this.name, message: this.message });
   }
 }
 

@@ -34,11 +34,11 @@ export type MockFault =
       /** The status of the response, 200 to 599. */
       status: number;
       /** The response's Retry-After: seconds, or a date. */
-      retryAfter?: number | Date;
+      retryAfter?: number | Date | undefined;
       /** The response's body, instead of the message that the spec has for the status. */
       body?: unknown;
       /** More headers of the response. */
-      headers?: Record<string, string>;
+      headers?: Record<string, string> | undefined;
     };
 
 /** How often a fault happens. */

@@ -1,5 +1,12 @@
-/** `monad-api-keys/testing`: a mock of the API, and a check of any server against the spec. */
+/** `monad-api-keys/testing`: a mock of the API, the client's errors, and a check of any server against the spec. */
 export { checkContract, type ContractViolation } from "./contract.ts";
+export { apiError, connectionError, responseError, timeoutError } from "./errors.ts";
+export type {
+  ApiErrorDetails,
+  ErrorDetails,
+  ResponseErrorDetails,
+  TimeoutErrorDetails,
+} from "./errors.ts";
 export type { FailNextOptions, MockFault } from "./faults.ts";
 export { createMockMonad } from "./mock.ts";
 export type { MockExchange, MockMonad, MockMonadOptions } from "./mock.ts";

@@ -1,7 +1,7 @@
 /** The mock: a store of keys behind the six operations, reached through `fetch` or a socket. */
 import type { components } from "../../generated/api-keys.ts";
-import type { OperationId } from "../types.ts";
-import { checkOptions, throwInvalid } from "../core/validate.ts";
+import type { AllowUndefined, OperationId } from "../types.ts";
+import { checkOptions, ownProperties, throwInvalid } from "../core/validate.ts";
 import {
   createFaults,
   delayOf,
@@ -58,7 +58,7 @@ export interface MockMonadOptions {
    */
   now?: (() => Date) | undefined;
   /** The keys at the start, in this order; a field that is left out gets a made-up value. */
-  keys?: readonly Partial<ApiKey>[] | undefined;
+  keys?: readonly AllowUndefined<Partial<ApiKey>>[] | undefined;
   /**
    * The form of an error's body, both documented: the message alone, or `{ code, error }`.
    * @default "string"
@@ -278,9 +278,15 @@ function readOptions(options: MockMonadOptions) {
     rateLimit,
     seed,
     now,
-    keys,
+    keys: keys.map((key, index) => definedFields(`createMockMonad keys[${index}]`, key)),
     errorBodies,
   };
+}
+
+/** The fields of a key that are not left to the mock. */
+function definedFields(name: string, key: AllowUndefined<Partial<ApiKey>>): Partial<ApiKey> {
+  const fields = Object.entries(ownProperties(name, key));
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }
 
 function check(option: string, isValid: boolean, rule: string): void {

@@ -12,12 +12,12 @@ export interface ListenOptions {
    * The port; 0 takes a free one.
    * @default 0
    */
-  port?: number;
+  port?: number | undefined;
   /**
    * The host name or address to listen on.
    * @default "127.0.0.1"
    */
-  host?: string;
+  host?: string | undefined;
 }
 
 /** The mock as a server. */
@@ -26,6 +26,8 @@ export interface MockServer {
   url: string;
   /** Stops listening and closes every open connection. */
   close(): Promise<void>;
+  /** The same, at the end of the scope of `await using server = await monad.listen()`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** The response to a request; undefined where the connection is to be interrupted. */
@@ -77,14 +79,12 @@ export async function serve(
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the address of a server on TCP
   const address = server.address() as { port: number };
   const name = host.includes(":") ? `[${host}]` : host;
-  return {
-    url: `http://${name}:${address.port}${basePath}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { url: `http://${name}:${address.port}${basePath}`, close, [Symbol.asyncDispose]: close };
 }
 
 /**

@@ -270,7 +270,7 @@ describe("--load and --save", () => {
     ["exit 4", "the command of --load failed with exit code 4"],
     ["echo denied >&2; exit 1", "failed with exit code 1: denied"],
     ["echo fake-secret", "printed something other than one JSON document"],
-    [`echo '{"token":"fake-secret"}'`, "the document has a token, but no id"],
+    [`echo '{"token":"fake-secret"}'`, "the document's id is missing beside a token"],
     ["printf '\\377\\376fake-secret'", "printed something other than one JSON document"],
   ])("fail where load is %j, and show no document", async (load, message) => {
     const argv = ["ensure", ...terms, "--load", load, "--save", "exit 9"];

@@ -97,7 +97,7 @@ describe("a call", () => {
 
   test("takes undefined for an option that is not set", async () => {
     const { fetch, sent } = recorder(respondOk);
-    await make({ fetch }).list({ limit: undefined, offset: undefined } as object);
+    await make({ fetch }).list({ limit: undefined, offset: undefined });
     await make({ fetch }).list({ limit: 0 });
     expect(sent.map(({ url }) => url.split("/api_keys")[1])).toEqual(["", "?limit=0"]);
   });

@@ -5,6 +5,7 @@ import { failure, newKey, recorder, setUp } from "../helpers/client-setup.ts";
 
 const coded = (code: string, fields: object = {}) =>
   Object.assign(new Error("message"), { code, ...fields });
+const named = (name: string) => Object.assign(new Error("message"), { name });
 const fetchFailed = (cause: unknown) => new TypeError("fetch failed", { cause });
 const ring = () => {
   const error = new Error("message");
@@ -41,6 +42,17 @@ const failures: Record<ReturnType<typeof classifyConnectionFailure>, [string, un
     ],
     ["every address refused", new AggregateError([coded("ECONNREFUSED"), coded("EAI_AGAIN")])],
   ],
+  unsendable: [
+    ["a port that fetch blocks", new Error("bad port")],
+    ["a header that undici refuses", coded("UND_ERR_INVALID_ARG")],
+    ["a header that undici does not support", coded("UND_ERR_NOT_SUPPORTED")],
+    ["Deno's missing permission", named("NotCapable")],
+    ["Deno 1's missing permission", named("PermissionDenied")],
+    ["no fetch", new TypeError("fetch is not a function")],
+    ["no fetch in a wrapper", new TypeError("globalThis.fetch is not a function")],
+    ["no Request, as in Jest's jsdom", new ReferenceError("Request is not defined")],
+    ["no fetch in Safari", new ReferenceError("Can't find variable: fetch")],
+  ],
   certificate: [
     ["self-signed", coded("DEPTH_ZERO_SELF_SIGNED_CERT")],
     ["unknown issuer", coded("UNABLE_TO_VERIFY_LEAF_SIGNATURE")],
@@ -54,6 +66,12 @@ const failures: Record<ReturnType<typeof classifyConnectionFailure>, [string, un
     ["a timeout of the socket", coded("ETIMEDOUT", { syscall: "read" })],
     ["headers that took too long", coded("UND_ERR_HEADERS_TIMEOUT")],
     ["what is no HTTP", coded("HPE_INVALID_CONSTANT")],
+    ["a custom fetch's code that resembles a certificate's", coded("INVALID_RESPONSE")],
+    ["a custom fetch's code about certificates", coded("NO_CERT_STORE")],
+    [
+      "a Response that is missing once the server has responded",
+      new ReferenceError("Response is not defined"),
+    ],
     ["an error without a code", new Error("Load failed")],
     ["a browser's message", new TypeError("Failed to fetch")],
     [
@@ -75,7 +93,7 @@ const failures: Record<ReturnType<typeof classifyConnectionFailure>, [string, un
   ],
 };
 
-describe.each(["not-sent", "certificate", "interrupted"] as const)("%s", (kind) => {
+describe.each(["not-sent", "unsendable", "certificate", "interrupted"] as const)("%s", (kind) => {
   test.each(failures[kind])("is the kind of: %s", (_, cause) => {
     expect(classifyConnectionFailure(cause)).toBe(kind);
     expect(classifyConnectionFailure(fetchFailed(cause))).toBe(kind);

@@ -38,6 +38,8 @@ const invalidValues: [string, unknown][] = [
   ["a copy with a space before it", ` ${id}`],
   ["a lone high surrogate", "a\ud800"],
   ["a lone low surrogate", "\udc00b"],
+  ["a token", "eyJhbGciOiJub25lIn0.eyJmYWtlIjp0cnVlfQ.fake-signature"],
+  ["a token with its prefix", "Bearer eyJhbGciOiJub25lIn0.eyJmYWtlIjp0cnVlfQ.fake-signature"],
   ["surrogates in the wrong order", "\udc00\ud800"],
 ];
 

@@ -88,6 +88,10 @@ const invalidValues: [option: string, values: unknown[], ...variable: string[]][
       { x: "ключ" },
       { "x-api-key": secret },
       { Authorization: secret },
+      { x: null },
+      new (class Own {
+        x = secret;
+      })(),
     ],
   ],
   ["fetch", [null, 5, secret, {}]],
@@ -151,6 +155,46 @@ describe("the credential", () => {
       refusal(() => make(options)),
       option,
       "must not begin or end with white space",
+    );
+  });
+
+  test.each(["Bearer", "bearer", "ApiKey", "Token", "Basic"])(
+    "that begins with %s says to leave it out",
+    async (prefix) => {
+      for (const option of ["apiKey", "bearerToken"]) {
+        const value = `${prefix} ${secret}`;
+        const advice = `must not begin with "${prefix} ": leave out the prefix`;
+        expectRefused(
+          refusal(() => make({ apiKey: undefined, [option]: value })),
+          option,
+          advice,
+        );
+        const client = make({ apiKey: undefined, [option]: () => value });
+        expectRefused(await failure(client.list()), option, advice);
+      }
+    },
+  );
+
+  test.each([
+    ["an empty string", "", "but is an empty string"],
+    ["undefined", undefined, "but is undefined"],
+    ["null", null, "but is null"],
+    ["an object", { apiKey: secret }, "but is an object"],
+    ["a promise of one that is none", Promise.resolve(5), "but is a number"],
+  ])("of a function that returns %s says so", async (_, value, message) => {
+    const error = await failure(make({ apiKey: () => value }).list());
+    expectRefused(
+      error,
+      "the value that the function apiKey (environment: MONAD_API_KEY) returned",
+    );
+    expect(error.message).toContain(message);
+  });
+
+  test("that is a promise says to await it", () => {
+    expectRefused(
+      refusal(() => make({ apiKey: Promise.resolve(secret) })),
+      "apiKey",
+      "but is a Promise: await it",
     );
   });
 
@@ -309,4 +353,15 @@ test("fetch is looked up at each call where none is given", async () => {
   vi.stubGlobal("fetch", recorder(respondOk).fetch);
   expect(await client.get(id)).toMatchObject({ id });
   vi.unstubAllGlobals();
+});
+
+test("a header that is undefined is left out", async () => {
+  const { fetch, sent } = recorder(respondOk);
+  const headers = { "x-own": undefined, "x-team": "blue", "x-number": 5 };
+  await make({ fetch, headers }).list(
+    {},
+    { headers: { "x-call": undefined, "x-team": undefined } as any },
+  );
+  expect(Object.fromEntries(sent[0]!.headers)).toMatchObject({ "x-team": "blue", "x-number": "5" });
+  expect(sent[0]!.headers.has("x-own") || sent[0]!.headers.has("x-call")).toBe(false);
 });

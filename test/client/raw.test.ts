@@ -8,11 +8,13 @@ import {
   failure,
   fakeClock,
   id,
+  key,
   newKey,
   organizationId,
   recorder,
   setUp,
   timeoutMs,
+  token,
   respondOk,
 } from "../helpers/client-setup.ts";
 import { findSecrets } from "../helpers/leaks.ts";
@@ -41,10 +43,47 @@ describe("a result", () => {
     expect(result.response.status).toBe(200);
   });
 
-  test("holds the very Response of the fetch, which knows where it came from", async () => {
-    const own = Response.json({});
+  test("holds a Response that knows where it came from, and whose body can still be read", async () => {
+    const bytes = new Uint8Array([123, 125, 255]);
+    const own = new Response(bytes, { status: 203, statusText: "Fine", headers: { "x-own": "1" } });
+    Object.defineProperty(own, "url", { value: "https://elsewhere.invalid/" });
+    Object.defineProperty(own, "redirected", { value: true });
     const { client } = setUp({ fetch: async () => own });
-    expect((await client.raw.GET(one, { params: { path: both } })).response).toBe(own);
+    const { data, response } = await client.raw.GET(one, {
+      params: { path: both },
+      parseAs: "arrayBuffer",
+    });
+    expect(response).toBeInstanceOf(Response);
+    expect(response).toMatchObject({ status: 203, statusText: "Fine", redirected: true });
+    expect(response.url).toBe("https://elsewhere.invalid/");
+    expect(response.headers.get("x-own")).toBe("1");
+    expect(new Uint8Array(data!)).toEqual(bytes);
+  });
+
+  test.each([
+    ["throws", () => Promise.reject(new Error("no clone"))],
+    ["loses the body, as happy-dom's does", () => new Response()],
+  ])("is complete where the response's clone() %s", async (_, clone) => {
+    const body = { ...key, token };
+    const own = () => Object.assign(Response.json(body), { clone });
+    const { client } = setUp({ fetch: async () => own() });
+    const result = await client.raw.POST("/v2/{organization_id}/api_keys", {
+      params: { path: { organization_id: organizationId } },
+      body: newKey,
+    });
+    expect(result.data).toEqual(body);
+  });
+
+  test("of a redirect that a browser hides has status 0", async () => {
+    const hidden = { status: 0, statusText: "", headers: new Headers(), type: "opaqueredirect" };
+    const own = Object.defineProperties(
+      Response.error(),
+      Object.fromEntries(Object.entries(hidden).map(([name, value]) => [name, { value }])),
+    );
+    const { client } = setUp({ fetch: async () => own });
+    const { response, error } = await client.raw.GET(one, { params: { path: both } });
+    expect(response.status).toBe(0);
+    expect(error).toBe("");
   });
 
   test("is error and response for anything else, and nothing is thrown", async () => {

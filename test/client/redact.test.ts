@@ -148,3 +148,20 @@ describe("a cause", () => {
     expect(redactCause(cause, redact)).toBe(text);
   });
 });
+
+describe("a credential of fewer than 8 characters", () => {
+  test.each([
+    ["k", "listApiKeys: the api_keys of k", "listApiKeys: the api_keys of [redacted]"],
+    ["k", 'the key "k", (k) k.', 'the key "[redacted]", ([redacted]) [redacted].'],
+    [
+      "key",
+      "a key, keys, my-key, key_id and KEY",
+      "a [redacted], keys, my-key, key_id and [redacted]",
+    ],
+    ["a.b", "a.b, xa.b, a.bx", "[redacted], xa.b, a.bx"],
+    ["1234567", "1234567 and 12345678", "[redacted] and 12345678"],
+    ["12345678", "12345678 and 123456789", "[redacted] and [redacted]9"],
+  ])("%j is redacted only where it stands alone", (secret, text, shown) => {
+    expect(redactor([secret])(text)).toBe(shown);
+  });
+});

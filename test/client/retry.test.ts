@@ -155,17 +155,37 @@ describe("Retry-After", () => {
   });
 
   test.each([
+    ["0.2", 1],
+    ["1.5", 2],
+    ["5, 6", 6],
+    ["6,5", 6],
+    ["5, soon", 5],
+    ["Fri, 01 May 2026 12:00:30 GMT, 5", 30],
+    ["5, Fri, 01 May 2026 12:00:30 GMT", 30],
+    ["Friday, 01-May-26 12:00:30 GMT, Fri, 01 May 2026 12:00:40 GMT", 40],
+  ])("of %j is rounded up, and the longest counts: %i s", (header, seconds) => {
+    expect(parseRetryAfter(header, now)).toBe(seconds * 1000);
+  });
+
+  test("in two headers is a list", async () => {
+    const headers: [string, string][] = [
+      ["retry-after", "5"],
+      ["retry-after", "6"],
+    ];
+    const { fetch } = recorder(() => new Response("", { status: 400, headers }));
+    expect(await failure(setUp({ fetch }).client.get(id))).toMatchObject({ retryAfterMs: 6000 });
+  });
+
+  test.each([
     [null],
     [""],
     [" "],
     ["-5"],
     ["+5"],
-    ["1.5"],
     ["1e3"],
     ["0x10"],
     ["5 s"],
     ["5s"],
-    ["5, 10"],
     ["PT5S"],
     ["soon"],
     ["Soon, in 5 or so"],

@@ -136,7 +136,9 @@ test("raw's own errors quote no body: it may echo the credential, or hold a new 
     );
     expect(error).toBeInstanceOf(ResponseError);
     expect(error).toMatchObject({ status: 200, contentType: "text/x", outcome: "applied" });
-    expect(error.message).toMatch(/ returned 200 with invalid JSON \(1 attempt\)$/);
+    expect(error.message).toMatch(
+      / returned 200 with invalid JSON \(1 attempt\)\. The old token no longer works, and/,
+    );
     expect(findSecrets(error, apiKey, apiKey.slice(0, 8))).toBeUndefined();
   }
 });
@@ -168,14 +170,14 @@ test("a deeply nested body still ends in an ApiError", async () => {
   expect(findSecrets(error, apiKey)).toBeUndefined();
 });
 
-test("a credential as short as a word leaves the operation alone, and is marked once", async () => {
+test("a credential as short as a word leaves operation and URL alone, and is marked once", async () => {
   const { fetch } = recorder(() => Response.json("no such key", { status: 404 }));
   const error = await failure(setUp({ apiKey: "key", fetch }).client.get(id));
   expect(error.operation).toBe("getApiKey");
   expect(error.message).toBe(
     `getApiKey: GET ${error.url} returned 404 (1 attempt): no such [redacted]`,
   );
-  expect(error.url).toContain("/api_[redacted]s/");
+  expect(error.url).toContain("/api_keys/");
   const shorter = await failure(setUp({ apiKey: "a", fetch }).client.get(id));
   expect(shorter.message).not.toContain("[red[");
 });

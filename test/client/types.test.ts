@@ -8,11 +8,13 @@ import {
   type components,
   type CreateApiKeyRequest,
   isNotFound,
+  type ListQuery,
   type operations,
   type Outcome,
   type RegenerateApiKeyRequest,
   type UpdateApiKeyRequest,
 } from "../../src/index.ts";
+import { createMockMonad } from "../../src/testing/index.ts";
 
 // Checked by `npm run typecheck`; a wrong use that compiles is an unused @ts-expect-error, an error too.
 declare const apiKeys: ApiKeysClient;
@@ -48,8 +50,25 @@ describe("the types", () => {
 
   test("of an expiration take a string or a Date", () => {
     expectTypeOf<CreateApiKeyRequest["expiration_time"]>().toEqualTypeOf<string | Date>();
-    expectTypeOf<RegenerateApiKeyRequest>().toEqualTypeOf<{ expiration_time?: string | Date }>();
-    expectTypeOf<UpdateApiKeyRequest>().toEqualTypeOf<{ name?: string; description?: string }>();
+    expectTypeOf<RegenerateApiKeyRequest>().toEqualTypeOf<{
+      expiration_time?: string | Date | undefined;
+    }>();
+  });
+
+  test("of optional fields take undefined, under exactOptionalPropertyTypes too", () => {
+    expectTypeOf<UpdateApiKeyRequest>().toEqualTypeOf<{
+      name?: string | undefined;
+      description?: string | undefined;
+    }>();
+    expectTypeOf<ListQuery>().toEqualTypeOf<{
+      limit?: number | undefined;
+      offset?: number | undefined;
+    }>();
+    expectTypeOf<CreateApiKeyRequest["description"]>().toEqualTypeOf<string | undefined>();
+    expectTypeOf<CreateApiKeyRequest["name"]>().toEqualTypeOf<string>();
+    compiles((options: { port?: number | undefined } = {}) =>
+      createMockMonad({ organizationId: "o", apiKey: "fake" }).listen({ port: options.port }),
+    );
   });
 
   test("of raw are openapi-fetch's", () => {

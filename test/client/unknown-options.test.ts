@@ -87,8 +87,9 @@ describe.each(callOptions)("a call with the option %s is refused", (unknown, kno
 test.each([
   ["pagesize", 'did you mean "pageSize"?'],
   ["page", 'did you mean "pageSize"?'],
-  ["limit", "known are pageSize"],
-  ["signal", "known are pageSize"],
+  ["limit", 'did you mean "pageSize"?'],
+  ["offset", "known are pageSize"],
+  ["signal", "options are the last argument of a call"],
 ])("listAll with the paging option %s is refused", async (unknown, known) => {
   const options = { [unknown]: secret } as object;
   await expectUnknown((client) => client.listAll(options).next(), unknown, known);

@@ -150,7 +150,10 @@ export function createWorld(options: WorldOptions): World {
       return;
     if (last) Object.assign(last, { replacedAt: begunAt, graceMs });
     // What a person writes may be wrong.
-    history.push({ id, token, isWrong: when === setUp && !backend.isAccepted(token) });
+    const isWrong = !backend.isAccepted(token);
+    if (isWrong && when !== setUp)
+      violate("(1) a token is saved as current that is not accepted", when);
+    history.push({ id, token, isWrong });
   }
 
   function check(when: string): void {
@@ -174,7 +177,12 @@ export function createWorld(options: WorldOptions): World {
   function checkDelete(key: ApiKey): void {
     const when = "delete";
     const marker = /^\[rotation:([^\]]*)\]/.exec(key.description ?? "")?.[1] ?? "";
-    if (parse(text)?.id === key.id) violate("(rule 3) the current key is deleted", when);
+    const { id, token = "", rotation } = parse(text) ?? {};
+    if (id === key.id) violate("(rule 3) the current key is deleted", when);
+    const isPrevious = rotation?.previous?.some((each) => each.id === key.id);
+    if (isPrevious && !backend.isAccepted(token)) {
+      violate("a previous key is deleted although the current token is refused", when);
+    }
     if (!retired.has(key.id) && !retired.has(marker))
       violate("(2) a key is deleted that is not retired", when);
   }

@@ -147,7 +147,9 @@ export async function installTools(folder: string, tools: Record<string, Tool>) 
   for (const name of Object.keys(tools)) {
     const script = `#!/bin/sh
 arguments=$(printf '%s\\n' "$@" | base64 | tr -d '\\n' | tr '+/' '-_')
-reply=$(curl -sS -X POST --data-binary @- -w '\\n%{http_code}' "${url}/${name}/$arguments") || exit 99
+# A path is opened, which works for a pipe and not for the socket that Node.js gives to a child.
+case "$*" in *file:///dev/stdin*) input=@/dev/stdin ;; *) input=@- ;; esac
+reply=$(curl -sS -X POST --data-binary "$input" -w '\\n%{http_code}' "${url}/${name}/$arguments") || exit 99
 status=\${reply##*
 }
 body=\${reply%

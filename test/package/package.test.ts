@@ -310,6 +310,27 @@ describe("the installed package", () => {
     expect(await evaluate(rotation, "module")).toBe("true true\nsince\n");
   });
 
+  test("has a command that starts within 60 ms over bare Node", async () => {
+    const command = join(installed, manifest.bin["monad-api-keys"]);
+    // The time of the processor, which does not depend on what else this machine does.
+    const report = `process.on("exit", () => console.error(JSON.stringify(process.cpuUsage())))`;
+    const timeOf = async (...args: string[]) => {
+      const hook = `data:text/javascript,${encodeURIComponent(report)}`;
+      const child = spawn(process.execPath, ["--import", hook, ...args]);
+      const [usage] = await Promise.all([text(child.stderr), text(child.stdout)]);
+      const { user, system } = JSON.parse(usage) as { user: number; system: number };
+      return (user + system) / 1000;
+    };
+    const times: [bare: number, own: number][] = [];
+    for (let turn = 0; turn < 6; turn++) {
+      times.push([await timeOf("-e", ""), await timeOf(command, "list", "--help")]);
+    }
+    const [bare, own] = [0, 1].map((kind) => Math.min(...times.map((each) => each[kind]!)));
+    const over = own! - bare!;
+    console.log(`the command starts in ${over.toFixed(0)} ms over bare Node`);
+    expect(over).toBeLessThan(60);
+  });
+
   test("has a command that runs with what npm installs", async () => {
     const command = join("node_modules/.bin", Object.keys(manifest.bin)[0]!);
     expect(await run(folder, command, "--version")).toBe(`${manifest.version}\n`);

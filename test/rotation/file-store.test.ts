@@ -1,4 +1,5 @@
 /** The file store: one process, two that save at once, and processes that stop or die at any step. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import {
   chmodSync,
   chownSync,
@@ -14,6 +15,8 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import fs from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { inspect } from "node:util";
@@ -195,10 +198,10 @@ test("a byte order mark, as some editors write it, is no part of the document", 
   expect(await fileStore(file).load()).toEqual(key);
 });
 
-/** A pace at which waiting takes no time. */
+/** A pace at which waiting takes no time; it looks less often. */
 function fastPace() {
   let time = 0;
-  return { now: () => time, sleep: async (ms: number) => void (time += ms) };
+  return { now: () => time, sleep: async (ms: number) => void (time += 20 * ms) };
 }
 /** A save of this process that waits for others without taking time. */
 async function overtake(path: string): Promise<boolean> {
@@ -206,6 +209,92 @@ async function overtake(path: string): Promise<boolean> {
   const isExpected = async () => readFileSync(path, "utf8") === before;
   return replaceFile(path, JSON.stringify({ n: 100 }), isExpected, fastPace());
 }
+
+/** Two saves of the same version: one stops before a step, the other before one of its own, and they go on. */
+describe("two saves that interrupt each other", () => {
+  interface Actor {
+    steps: number;
+    stopsAt: number;
+    reached: () => void;
+    goesOn: Promise<void>;
+  }
+  const actor = new AsyncLocalStorage<Actor>();
+  const names = [
+    "mkdir",
+    "open",
+    "readFile",
+    "rename",
+    "rm",
+    "rmdir",
+    "readdir",
+    "stat",
+    "unlink",
+  ] as const;
+  const originals = names.map((name) => [name, fs[name]] as const);
+
+  beforeAll(() => {
+    for (const [name, original] of originals) {
+      Object.assign(fs, {
+        async [name](...args: unknown[]) {
+          const current = actor.getStore();
+          if (current) current.steps++;
+          if (current?.steps === current?.stopsAt) {
+            current?.reached();
+            await current?.goesOn;
+          }
+          return (original as (...args: unknown[]) => unknown)(...args);
+        },
+      });
+    }
+    syncBuiltinESMExports();
+  });
+  afterAll(() => {
+    for (const [name, original] of originals) Object.assign(fs, { [name]: original });
+    syncBuiltinESMExports();
+  });
+
+  /** Starts a save; `stopped` resolves when it stops or ends. */
+  function startSave(content: string, stopsAt: number) {
+    let [reached, resume] = [() => {}, () => {}];
+    const goesOn = new Promise<void>((resolve) => (resume = resolve));
+    const stop = new Promise<void>((resolve) => (reached = resolve));
+    const isExpected = async () => (await fs.readFile(file, "utf8")) === "0";
+    const state: Actor = { steps: 0, stopsAt, reached, goesOn };
+    const ended = actor.run(state, () => replaceFile(file, content, isExpected, fastPace()));
+    return { ended, stopped: Promise.race([stop, ended]), resume, state };
+  }
+
+  const all = Array.from({ length: 14 * 14 }, (_, index) => [
+    Math.floor(index / 14) + 1,
+    (index % 14) + 1,
+  ]);
+
+  test("one of them succeeds, wherever they stop", async () => {
+    let [most, overlaps] = [0, 0];
+    for (const [first, second] of all) {
+      put("0");
+      const one = startSave("1", first!);
+      await one.stopped;
+      const two = startSave("2", second!);
+      await two.stopped;
+      if (one.state.steps === first && two.state.steps === second) overlaps++;
+      one.resume();
+      const wins = [await one.ended, (two.resume(), await two.ended)];
+      most = Math.max(most, one.state.steps);
+      const where = `stopped before steps ${first} and ${second}`;
+      expect([...wins].sort(), where).toEqual([false, true]);
+      expect(readFileSync(file, "utf8"), where).toBe(wins[0] ? "1" : "2");
+      expect(readdirSync(folder), where).toEqual(["ci.json"]);
+    }
+    expect(overlaps).toBeGreaterThan(10);
+    // Each step of a save that nobody interrupts was one to stop before.
+    put("0");
+    const { ended, state } = startSave("1", Infinity);
+    await ended;
+    expect(state.steps).toBeLessThanOrEqual(14);
+    expect(most).toBeGreaterThan(state.steps);
+  });
+});
 
 describe("between processes", () => {
   let processes: Awaited<ReturnType<typeof storeProcesses>>;

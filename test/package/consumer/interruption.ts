@@ -1,5 +1,5 @@
 /**
- * A program that calls create and regenerate on a server that interrupts them: `npm run test:runtimes` runs
+ * A program that calls create and regenerate on a server that interrupts them: `npm run test:worlds` runs
  * it in every runtime and counts what the server receives.
  */
 import { createApiKeysClient, MonadError } from "monad-api-keys";

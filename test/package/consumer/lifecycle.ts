@@ -1,6 +1,6 @@
 /**
  * A program of a user: all six operations, paging, a rotation, raw, and an error. The package's test compiles it
- * against the installed package and runs it; `npm run test:runtimes` runs it in every runtime. It uses
+ * against the installed package and runs it; `npm run test:worlds` runs it in every runtime. It uses
  * nothing but the package and what every runtime has.
  */
 import {

@@ -1,4 +1,4 @@
-/** The runtimes of `npm run test:runtimes`: how to get each, and how it runs the programs. */
+/** The runtimes of `npm run test:worlds`: how to get each, and how it runs the programs. */
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -61,15 +61,15 @@ const program = (title: string, name: string, version: string, args: string[] = 
   },
 });
 
-const workerd: Runtime = {
-  name: "workerd (Cloudflare Workers)",
+const workerd = (compatibilityDate: string): Runtime => ({
+  name: `workerd of ${compatibilityDate} (Cloudflare Workers)`,
   async run(app, urls) {
     const version = "1.20261117.1";
     const path = await get(app, "workerd", version);
     const worker =
       "export default { fetch: async (request) => Response.json(await results(await request.json())) };";
     writeFileSync(join(app.scratch, "worker.js"), `${app.module}\n${worker}`);
-    writeFileSync(join(app.scratch, "workerd.capnp"), workerdConfig);
+    writeFileSync(join(app.scratch, "workerd.capnp"), workerdConfig(compatibilityDate));
     // It reports its port on this file descriptor: 1 is stdout.
     const child = spawn(path, ["serve", "--control-fd=1", "workerd.capnp"], { cwd: app.scratch });
     try {
@@ -95,10 +95,12 @@ const workerd: Runtime = {
       child.kill();
     }
   },
-};
+});
 
 // As Cloudflare runs a worker: no Node compatibility.
-const workerdConfig = `using Workerd = import "/workerd/workerd.capnp";
+const workerdConfig = (
+  compatibilityDate: string,
+) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .worker),
@@ -108,7 +110,7 @@ const config :Workerd.Config = (
 );
 const worker :Workerd.Worker = (
   modules = [(name = "worker.js", esModule = embed "worker.js")],
-  compatibilityDate = "2026-01-01",
+  compatibilityDate = "${compatibilityDate}",
   globalOutbound = "network",
 );
 `;
@@ -146,7 +148,9 @@ export const runtimes: Runtime[] = [
   program("Node 26", "node", "26.10.0"),
   // Not --allow-env: an environment that may not be read is an empty one.
   program("Deno", "deno", "2.9.6", ["run", "--no-prompt", "--allow-net", "--allow-read"]),
+  program("Bun 1.3.13", "bun", "1.3.13"), // sends a POST again, which the client prevents
   program("Bun", "bun", "1.4.5"),
-  workerd,
+  workerd("2024-01-01"), // whose fetch throws on the field cache
+  workerd("2026-01-01"),
   chromium,
 ];

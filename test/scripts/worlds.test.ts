@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { main } from "../../scripts/runtimes.ts";
-import { startInterruptingServer } from "../../scripts/runtimes/interrupting-server.ts";
+import { main } from "../../scripts/worlds.ts";
+import { startInterruptingServer } from "../../scripts/worlds/interrupting-server.ts";
 import { interruption } from "../package/consumer/interruption.ts";
 
 test("a POST that the server interrupts reaches it once, and the call fails with outcome unknown", async () => {
@@ -15,9 +15,11 @@ test("a POST that the server interrupts reaches it once, and the call fails with
   });
 });
 
-test("npm run test:runtimes names the runtimes when none has the requested name", async () => {
+test("npm run test:worlds names all worlds when none has the requested name", async () => {
   const err = vi.spyOn(console, "error").mockImplementation(() => {});
   expect(await main(["rhino"])).toBe(2);
-  expect(err.mock.calls.join()).toMatch(/No runtime is named rhino\. There are: Node 20, .*Deno/);
+  expect(err.mock.calls.join()).toMatch(
+    /There is no rhino\. There are: Node 20, .*Deno.*Next\.js 16/,
+  );
   err.mockRestore();
 });

@@ -1,0 +1,60 @@
+/**
+ * openapi-fetch reads its options by name, and query parameters by `for … in`: a polluted `Object.prototype`
+ * could add a `baseUrl`, a header or a query parameter. What it gets from here inherits nothing.
+ */
+import type { ClientOptions } from "openapi-fetch";
+import { bare, ownProperties } from "./validate.ts";
+
+/** The options that openapi-fetch reads, as own properties that are not set. */
+const unset: object = {
+  requestInitExt: undefined,
+  Request: undefined,
+  baseUrl: undefined,
+  body: undefined,
+  bodySerializer: undefined,
+  fetch: undefined,
+  headers: undefined,
+  middleware: undefined,
+  params: undefined,
+  parseAs: undefined,
+  pathSerializer: undefined,
+  querySerializer: undefined,
+};
+
+export const sealOptions = (options: ClientOptions): ClientOptions => ({ ...unset, ...options });
+
+/** The part of a call's init that is read here. */
+interface Init {
+  params?: { path?: object; query?: object };
+  querySerializer?: unknown;
+}
+
+/** The init of a call, all in plain objects. A caller's own function may serialize any query. */
+export function sealInit<T extends Init>(init?: T): T {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every property of an init is optional
+  const own = ownProperties("init", init ?? ({} as T));
+  const params = ownProperties("params", own.params ?? {});
+  const { path = {}, query = {} } = params;
+  return bare({
+    ...unset,
+    ...own,
+    params: bare({
+      ...params,
+      // Always there, so that a template is always filled.
+      path: ownProperties("params.path", path),
+      query:
+        typeof own.querySerializer === "function" ? query : ownProperties("params.query", query),
+    }),
+  });
+}
+
+/** An openapi-fetch client whose verbs seal the init of each call. */
+export function sealClient<Client extends object>(client: Client): Client {
+  const entries = Object.entries(client).map(([name, verb]: [string, Function]) =>
+    /^[A-Z]+$/.test(name)
+      ? [name, (path: string, init?: Init) => verb(path, sealInit(init)) as unknown]
+      : [name, verb],
+  );
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every verb is there again
+  return Object.fromEntries(entries) as Client;
+}
