@@ -1,5 +1,5 @@
 /**
- * npm run docs [-- --serve] [--port N] [--base PATH] [--out DIR]
+ * npm run docs [-- --serve] [--port N] [--base PATH] [--origin URL] [--out DIR]
  *
  * Builds the docs as a static site: the guide in docs/, the HTTP API from openapi/, the TypeScript
  * reference from the docstrings in src/. Writes dist/docs (or DIR), completely or not at all, and prints
@@ -20,6 +20,11 @@ export const main = defineCommand({
     serve: { type: "boolean", default: false, help: "serve the site on loopback until Ctrl-C" },
     port: { type: "string", value: "N", help: "the port of --serve (8080)" },
     base: { type: "string", value: "PATH", default: "/", help: "where the site is served (/)" },
+    origin: {
+      type: "string",
+      value: "URL",
+      help: "the address of the host, for canonical links and sitemap.xml",
+    },
     out: {
       type: "string",
       value: "DIR",
@@ -31,12 +36,13 @@ export const main = defineCommand({
     if (!values.serve && values.port !== undefined) throw new UsageError("--port needs --serve");
     const port = portOf(values.port ?? "8080");
     const base = basePath(values.base);
+    const address = values.origin === undefined ? "" : siteAddress(values.origin, base);
     const out = pathOf("--out", values.out);
     refuseOtherFolder(out);
     // Before the build, so that a port in use is reported at once.
     const server = values.serve ? await serveFolder(out, port, base) : undefined;
     try {
-      await build(out, base);
+      await build(out, base, address);
       if (server) {
         console.log(`${server.origin}${base} (Ctrl-C stops it)`);
         await new Promise((stop) => signal.addEventListener("abort", stop, { once: true }));
@@ -53,6 +59,13 @@ function basePath(value: string): string {
   return value.endsWith("/") ? value : `${value}/`;
 }
 
+function siteAddress(origin: string, base: string): string {
+  if (!/^https?:\/\/[\w.-]+(:\d+)?\/?$/.test(origin)) {
+    throw new UsageError("--origin takes an address such as https://docs.example.com");
+  }
+  return new URL(base, origin).href;
+}
+
 /** Replacing a folder that is not a former site would lose what is in it. */
 function refuseOtherFolder(out: string): void {
   if (!existsSync(out) || existsSync(join(out, "hashmap.json"))) return;
@@ -61,7 +74,8 @@ function refuseOtherFolder(out: string): void {
 }
 
 /** Builds beside the target and then renames, so that a failure leaves the former site. */
-async function build(out: string, base: string): Promise<void> {
+async function build(out: string, base: string, address: string): Promise<void> {
+  process.env.DOCS_ADDRESS = address; // docs/.vitepress/config.ts reads it
   // Loaded here, so that a wrong option is reported at once.
   const { scoreSpec } = await import("./docs/score.ts");
   const { writeReference } = await import("./docs/reference.ts");

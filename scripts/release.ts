@@ -48,14 +48,15 @@ export const main = defineCommand({
     execute("npm", "test");
     const { GITHUB_REPOSITORY } = process.env;
     // GitHub Pages serves a project's site from a folder with its name.
-    const base = GITHUB_REPOSITORY ? ["--", "--base", `/${GITHUB_REPOSITORY.split("/")[1]}/`] : [];
-    execute("npm", "run", "docs", ...base);
+    const [owner, name] = GITHUB_REPOSITORY?.split("/") ?? [];
+    const address = ["--", "--base", `/${name}/`, "--origin", `https://${owner}.github.io`];
+    execute("npm", "run", "docs", ...(GITHUB_REPOSITORY ? address : []));
 
     if (GITHUB_REPOSITORY) {
       const url = `git+https://github.com/${GITHUB_REPOSITORY}.git`;
       execute("npm", "pkg", "set", "repository.type=git", `repository.url=${url}`);
-      const address = `https://github.com/${GITHUB_REPOSITORY}/blob/${tag}`;
-      writeFileSync(join(root, "README.md"), withAbsoluteLinks(read("README.md"), address));
+      const files = `https://github.com/${GITHUB_REPOSITORY}/blob/${tag}`;
+      writeFileSync(join(root, "README.md"), withAbsoluteLinks(read("README.md"), files));
     }
     const folder = join(root, "dist/release");
     rmSync(folder, { recursive: true, force: true });

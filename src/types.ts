@@ -111,7 +111,8 @@ export interface CommonOptions {
    */
   totalTimeoutMs?: number | undefined;
   /**
-   * The number of attempts that may follow the first, where the retry rules allow one.
+   * The number of attempts that may follow the first, where the retry rules allow one. A 429 is retried by
+   * time instead, for 60 s from the call's first one, unless this is 0.
    * @default 2
    */
   maxRetries?: number | undefined;

@@ -1,19 +1,29 @@
 /** The site: `npm run docs` builds it, after it has written docs/reference. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type DefaultTheme, defineConfig } from "vitepress";
+import { type DefaultTheme, defineConfig, type HeadConfig } from "vitepress";
 import { root } from "../../scripts/lib/root.ts";
 import { pages, spec } from "./api.ts";
 import { classesForColors } from "./code-colors.ts";
 import { withContentSecurityPolicy } from "./content-security-policy.ts";
 import { collectMarkdown, writeMarkdownCopies } from "./markdown-copies.ts";
 import { about, api, guide, reference, type Section } from "./navigation.ts";
-import { splitDynamicPage } from "./search.ts";
+import { addRunButtons, runnableSamples } from "./samples.ts";
+import { renderWithKeywords, splitDynamicPage } from "./search.ts";
 import { addTableLabels } from "./table-labels.ts";
 
 const title = "monad-api-keys";
 const description =
   "A typed TypeScript client for Monad's organization API keys, safe with production secrets.";
+
+const { version, license } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  version: string;
+  license: string;
+};
+/** Where the site is going to be, where `npm run docs` was told. */
+const address = process.env.DOCS_ADDRESS;
+const { GITHUB_REPOSITORY } = process.env;
+const repository = GITHUB_REPOSITORY && `https://github.com/${GITHUB_REPOSITORY}`;
 
 const methods = pages.flatMap(({ method }) => method?.toLowerCase() ?? []);
 
@@ -37,7 +47,7 @@ export default defineConfig({
   metaChunk: true,
   contentProps: {}, // VitePress's default is a style attribute, which the policy forbids
   appearance: { disableTransition: false }, // true would add a style element
-  head: [["link", { rel: "icon", type: "image/svg+xml", href: icon() }]],
+  lastUpdated: true,
   markdown: {
     theme: "github-light",
     codeTransformers: [classesForColors],
@@ -45,7 +55,10 @@ export default defineConfig({
     languages: [
       { name: "url", scopeName: "text.url", aliases: methods, patterns: [], repository: {} },
     ],
-    config: addTableLabels,
+    config(markdown) {
+      addTableLabels(markdown);
+      addRunButtons(markdown);
+    },
   },
   themeConfig: {
     nav: [
@@ -69,24 +82,48 @@ export default defineConfig({
     search: {
       provider: "local",
       options: {
-        detailedView: false,
+        detailedView: true,
+        _render: renderWithKeywords,
         miniSearch: { _splitIntoSections: splitDynamicPage(pages) },
       },
     },
   },
   transformPageData(page) {
-    // On a page of many exports, the outline shows their names only.
-    if (page.relativePath.startsWith("reference/")) page.frontmatter.outline = 2;
     const apiPage = pages.find(({ page: name }) => name === page.params?.page);
     if (!apiPage) return;
     page.description = apiPage.description;
     // An operation has its samples where other pages have their outline.
     if (apiPage.method) Object.assign(page.frontmatter, { aside: false, pageClass: "operation" });
   },
+  transformHead({ pageData, siteConfig, title: pageTitle, description: about }) {
+    const path = pathOf(pageData.relativePath);
+    const property = (name: string, content: string): HeadConfig => [
+      "meta",
+      { property: `og:${name}`, content },
+    ];
+    return [
+      ["link", { rel: "icon", type: "image/svg+xml", href: `${siteConfig.site.base}favicon.svg` }],
+      property("type", "website"),
+      property("site_name", title),
+      property("title", pageTitle),
+      property("description", about),
+      ...(address && !pageData.isNotFound
+        ? [
+            property("url", address + path),
+            ["link", { rel: "canonical", href: address + path }] as HeadConfig,
+          ]
+        : []),
+    ];
+  },
   transformHtml: withContentSecurityPolicy,
-  vite: { plugins: [collectMarkdown], logLevel: "warn" },
+  vite: {
+    plugins: [collectMarkdown, runnableSamples],
+    define: { __PROJECT__: JSON.stringify({ version, license, repository }) },
+    logLevel: "warn",
+  },
   buildEnd(site) {
     writeFileSync(join(site.outDir, "api-keys.yaml"), spec);
+    if (address) writeFileSync(join(site.outDir, "sitemap.xml"), sitemap(address, site.pages));
     writeMarkdownCopies(site, {
       title,
       description,
@@ -99,7 +136,14 @@ export default defineConfig({
   },
 });
 
-function icon(): string {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1f5f5b"/><circle cx="12" cy="16" r="5" fill="none" stroke="#fff" stroke-width="3"/><path d="M17 16h9m-4 0v5" fill="none" stroke="#fff" stroke-width="3"/></svg>`;
-  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+/** The address of a page within the site. */
+function pathOf(page: string): string {
+  return page.replace(/(^|\/)index\.md$/, "$1").replace(/\.md$/, ".html");
+}
+
+/** VitePress's own option for this returns before the file is written, and the folder is renamed then. */
+function sitemap(address: string, files: string[]): string {
+  const urls = files.map((page) => `<url><loc>${address}${pathOf(page)}</loc></url>`);
+  const namespace = "http://www.sitemaps.org/schemas/sitemap/0.9";
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="${namespace}">\n${urls.join("\n")}\n</urlset>\n`;
 }

@@ -1,5 +1,6 @@
 /** The menus: which pages there are, in which order. */
 import { readdirSync } from "node:fs";
+import { STATUS_CODES } from "node:http";
 import { join } from "node:path";
 import { root } from "../../scripts/lib/root.ts";
 import { pages } from "./api.ts";
@@ -25,7 +26,7 @@ export const guide: Section[] = [
       { text: "List and page", link: "/guide/list-and-page.md" },
       { text: "Rotate a key", link: "/guide/rotate-a-key.md" },
       { text: "Store a key", link: "/guide/store-a-key.md" },
-      { text: "Recipes", link: "/guide/recipes.md" },
+      { text: "Rotation recipes", link: "/guide/recipes.md" },
       { text: "Find expiring keys", link: "/guide/find-expiring-keys.md" },
       { text: "Bulk work", link: "/guide/bulk-work.md" },
       { text: "Handle errors", link: "/guide/handle-errors.md" },
@@ -74,7 +75,10 @@ export const api: Section[] = [
     items: readdirSync(join(root, "docs/api/errors"))
       .filter((name) => /^\d+\.md$/.test(name))
       .sort()
-      .map((name) => ({ text: name.replace(".md", ""), link: `/api/errors/${name}` })),
+      .map((name) => {
+        const status = name.replace(".md", "");
+        return { text: `${status} ${STATUS_CODES[status]}`, link: `/api/errors/${name}` };
+      }),
   },
 ];
 

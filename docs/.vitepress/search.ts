@@ -1,11 +1,26 @@
-/** VitePress's local search reads files, and pages of a dynamic route have none: their sections go in here. */
+/**
+ * What the search finds: VitePress's local search, with the keywords of a page's front matter and the pages that
+ * are no files. How it ranks is in theme/search-options.ts.
+ */
 import { basename } from "node:path";
+import type { MarkdownEnv, MarkdownRenderer } from "vitepress";
 import type { ApiPage } from "../../scripts/docs/api-pages.ts";
 
 interface Section {
-  anchor?: string;
+  anchor: string;
   titles: string[];
   text: string;
+}
+
+/** The `_render` hook: the keywords of a page become text below its title, in the index alone. */
+export function renderWithKeywords(
+  source: string,
+  env: MarkdownEnv,
+  markdown: MarkdownRenderer,
+): string {
+  const keywords = /^keywords: (.*)$/m.exec(source)?.[1] ?? "";
+  const withKeywords = source.replace(/^# .*$/m, (title) => `${title}\n\n${keywords}`);
+  return markdown.render(withKeywords, env);
 }
 
 /** The `_splitIntoSections` hook. Nothing for other pages: VitePress then splits their HTML. */
@@ -22,7 +37,11 @@ async function* sectionsOf({ title, markdown }: ApiPage): AsyncGenerator<Section
   for (const part of markdown.split(/^(?=#+ .* \{#.*\}$)/m)) {
     const [heading = "", ...lines] = part.split("\n");
     const [, name = "", anchor] = /^#+ (.*?)(?: \{#(.*)\})?$/.exec(heading) ?? [];
-    const text = lines.join(" ").replaceAll(/[`*|]|\]\(.*?\)|:::|-{3,}/g, " ");
-    yield { ...(anchor ? { anchor } : {}), titles: anchor ? [title, name] : [title], text };
+    const text = lines
+      .join(" ")
+      .replaceAll(/[`*|]|\]\(.*?\)|\{#.*?\}|<\/?(div|Try).*?>|:::|-{3,}/g, " ");
+    yield anchor
+      ? { anchor, titles: [title, name], text }
+      : { anchor: title.toLowerCase().replaceAll(" ", "-"), titles: [title], text };
   }
 }

@@ -33,7 +33,7 @@ async function main([path, name, role_id]: string[]): Promise<number> {
     return isLeft ? 4 : 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    const stored = await Promise.resolve(store.load()).catch(() => undefined);
+    const stored = await store.load().catch(() => undefined);
     return Date.parse(stored?.expiration_time ?? "") < Date.now() + 3 * day ? 3 : 1;
   }
 }

@@ -8,11 +8,17 @@ import { join } from "node:path";
 import {
   Application,
   Comment,
+  CommentTag,
   Converter,
+  DeclarationReflection,
+  IntersectionType,
   OptionDefaults,
   type ProjectReflection,
   ReflectionKind,
+  ReflectionType,
+  type SomeType,
   type TypeDocOptions,
+  UnionType,
 } from "typedoc";
 import type { PluginOptions } from "typedoc-plugin-markdown";
 import { root } from "../lib/root.ts";
@@ -39,7 +45,8 @@ export async function writeReference(): Promise<void> {
     hidePageHeader: true,
     useCodeBlocks: true,
     useCustomAnchors: true,
-    groupOrder: ["Functions", "Interfaces", "Classes", "Type Aliases"],
+    categorizeByGroup: false,
+    categoryOrder: ["Client", "Functions", "Options", "Errors", "Types", "Generated types"],
     parametersFormat: "table",
     classPropertiesFormat: "table",
     interfacePropertiesFormat: "table",
@@ -61,6 +68,8 @@ export async function writeReference(): Promise<void> {
       module.name = module.name === "index" ? "monad-api-keys" : `monad-api-keys/${module.name}`;
     }
     simplifyGeneratedTypes(project);
+    mergeOptions(project);
+    addCategories(project);
     // The classes are errors: callers catch them and never construct them.
     const constructors = project.getReflectionsByKind(ReflectionKind.Constructor);
     for (const constructor of constructors) project.removeReflection(constructor);
@@ -86,6 +95,55 @@ function packageEntries(): string[] {
 }
 
 const generated = new Set(["paths", "components", "operations"]);
+
+/** Groups the exports of each entry: the client first, what nobody reads last. */
+function addCategories(project: ProjectReflection): void {
+  for (const reflection of (project.children ?? []).flatMap(({ children }) => children ?? [])) {
+    const { name, kind } = reflection;
+    const category = generated.has(name)
+      ? "Generated types"
+      : name.endsWith("Client")
+        ? "Client"
+        : kind === ReflectionKind.Class || ["isNotFound", "Outcome", "CallDetails"].includes(name)
+          ? "Errors"
+          : kind === ReflectionKind.Function
+            ? "Functions"
+            : /(Options|Credential)$/.test(name)
+              ? "Options"
+              : "Types";
+    const tag = () => new CommentTag("@category", [{ kind: "text", text: category }]);
+    for (const commented of reflection.signatures ?? [reflection]) {
+      (commented.comment ??= new Comment()).blockTags.push(tag());
+    }
+  }
+}
+
+/**
+ * Options that are written as an intersection, with a union for the two credentials, become one table with a
+ * row for each.
+ */
+function mergeOptions(project: ProjectReflection): void {
+  for (const alias of project.getReflectionsByKind(ReflectionKind.TypeAlias)) {
+    if (!alias.isDeclaration() || !alias.name.endsWith("Options") || !alias.type) continue;
+    const found = new Map<string, DeclarationReflection>();
+    for (const child of membersOf(alias.type)) {
+      const known = found.get(child.name);
+      // Of an option that one alternative excludes (`undefined`), the other one has the documentation.
+      if (!known || String(known.type) === "undefined") found.set(child.name, child);
+    }
+    const literal = new DeclarationReflection("__type", ReflectionKind.TypeLiteral, alias);
+    project.registerReflection(literal, undefined, undefined);
+    literal.children = [...found.values()];
+    alias.type = new ReflectionType(literal);
+  }
+}
+
+const membersOf = (type: SomeType): DeclarationReflection[] =>
+  type instanceof IntersectionType || type instanceof UnionType
+    ? type.types.flatMap(membersOf)
+    : type instanceof ReflectionType
+      ? (type.declaration.children ?? [])
+      : [];
 
 /** Brings what openapi-typescript generates into a form that a reader can use. */
 function simplifyGeneratedTypes(project: ProjectReflection): void {

@@ -11,6 +11,8 @@ const types: Record<string, string> = {
   ".json": "application/json",
   ".md": "text/markdown; charset=utf-8",
   ".txt": "text/plain; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".xml": "application/xml",
   ".yaml": "application/yaml; charset=utf-8",
 };
 
@@ -19,11 +21,17 @@ export async function serveFolder(folder: string, port: number, base: string) {
   const server = createServer((request, response) => {
     const send = (status: number, type: string, body: string | Buffer) =>
       response.writeHead(status, { "content-type": type }).end(body);
+    // As static hosts do, with the site's own page for an address that does not exist.
+    const sendNotFound = () =>
+      readFile(join(folder, "404.html")).then(
+        (body) => send(404, types[".html"]!, body),
+        () => send(404, "text/plain", "Not found"),
+      );
     const file = fileOf(request.url ?? "/", base);
-    if (file === undefined) return void send(404, "text/plain", "Not found");
+    if (file === undefined) return void sendNotFound();
     readFile(join(folder, file)).then(
       (body) => send(200, types[extname(file)] ?? "application/octet-stream", body),
-      () => send(404, "text/plain", "Not found"),
+      sendNotFound,
     );
   });
   await new Promise<void>((resolve, reject) => {

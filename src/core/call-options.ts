@@ -2,18 +2,25 @@
 import type { ClientConfig } from "./config.ts";
 import { checkHeaders, type CredentialSource, findCredential } from "./credential.ts";
 import type { CallOptions } from "../types.ts";
-import { checkId, checkLimit, checkOptions, checkWhole, throwWrongType } from "./validate.ts";
+import {
+  checkId,
+  checkLimit,
+  checkOptions,
+  checkWhole,
+  namesOf,
+  throwWrongType,
+} from "./validate.ts";
 
-export const callOptionNames = [
-  "organizationId",
-  "apiKey",
-  "bearerToken",
-  "timeoutMs",
-  "totalTimeoutMs",
-  "maxRetries",
-  "headers",
-  "signal",
-] as const satisfies readonly (keyof CallOptions)[];
+export const callOptionNames = namesOf<CallOptions>({
+  organizationId: true,
+  apiKey: true,
+  bearerToken: true,
+  timeoutMs: true,
+  totalTimeoutMs: true,
+  maxRetries: true,
+  headers: true,
+  signal: true,
+});
 
 export interface CallConfig {
   organizationId: string;

@@ -9,6 +9,7 @@ import {
   checkLimit,
   checkOptions,
   checkWhole,
+  namesOf,
   throwWrongType,
 } from "./validate.ts";
 
@@ -23,19 +24,19 @@ export interface ClientConfig extends TrustedOrigin {
   onAttempt: ((event: AttemptEvent) => void) | undefined;
 }
 
-export const clientOptionNames = [
-  "organizationId",
-  "apiKey",
-  "bearerToken",
-  "baseUrl",
-  "timeoutMs",
-  "totalTimeoutMs",
-  "maxRetries",
-  "headers",
-  "fetch",
-  "allowInsecureHttp",
-  "onAttempt",
-] as const satisfies readonly (keyof ApiKeysClientOptions)[];
+export const clientOptionNames = namesOf<ApiKeysClientOptions>({
+  organizationId: true,
+  apiKey: true,
+  bearerToken: true,
+  baseUrl: true,
+  timeoutMs: true,
+  totalTimeoutMs: true,
+  maxRetries: true,
+  headers: true,
+  fetch: true,
+  allowInsecureHttp: true,
+  onAttempt: true,
+});
 
 /** An empty variable means "not set". Not every runtime has a process, and Deno may refuse access to it. */
 export function environment(name: string): string | undefined {

@@ -32,7 +32,10 @@ interface Lane {
   pausedUntil: number;
   /** How many attempts go at a time; Infinity unless there was a 429. */
   concurrency: number;
-  /** Those that were let through since the last 429, and when. */
+  /**
+   * Those that were let through one after the other, and when. Attempts that began before the first 429 are
+   * not among them, and hold nothing back: one of them may hang.
+   */
   running: Map<Turn, number>;
   /** In the order of the calls. */
   waiting: Waiting[];
@@ -109,8 +112,6 @@ export function createGate(clock: Clock, operations: string[]) {
 /** Nothing goes for so long, and then one attempt at a time. */
 function pause(clock: Clock, lane: Lane, ms: number): void {
   lane.concurrency = 1;
-  // Attempts that were under way before the 429 hold nothing back: one of them may hang.
-  lane.running.clear();
   lane.pausedUntil = Math.max(lane.pausedUntil, clock.monotonic() + ms);
   admit(clock, lane);
 }

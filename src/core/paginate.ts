@@ -2,7 +2,7 @@
 import { ApiError } from "../errors.ts";
 import type { ApiKey, ApiKeyList, ListAllOptions } from "../types.ts";
 import { adviseCallOption } from "./request-body.ts";
-import { checkOptions, checkWhole } from "./validate.ts";
+import { checkOptions, checkWhole, namesOf } from "./validate.ts";
 
 /** Where the next page starts, and what the pages so far have shown. */
 export interface Position {
@@ -32,7 +32,7 @@ export interface PageDetails {
   pagination: ApiKeyList["pagination"];
 }
 
-export const listAllOptionNames = ["pageSize"] as const satisfies readonly (keyof ListAllOptions)[];
+export const listAllOptionNames = namesOf<ListAllOptions>({ pageSize: true });
 
 const firstPageSize = 100;
 const largestPageSize = 1000;

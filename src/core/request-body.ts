@@ -14,6 +14,7 @@ import {
   checkOptions,
   checkWhole,
   isSpelledLike,
+  namesOf,
   nearestName,
   ownProperties,
   throwInvalid,
@@ -110,7 +111,7 @@ function toRfc3339(name: string, time: unknown): string {
 
 type ListParameters = NonNullable<operations["listApiKeys"]["parameters"]["query"]>;
 
-export const listQueryNames = ["limit", "offset"] as const satisfies readonly (keyof ListQuery)[];
+export const listQueryNames = namesOf<ListQuery>({ limit: true, offset: true });
 
 /** The query of `list`. For a number that it cannot use, the server silently takes its default. */
 export function checkListQuery(query: ListQuery | undefined): ListParameters {

@@ -3,20 +3,13 @@
  * an edit that changes what an operation takes or returns, either the public types have changed with it, or
  * this file or client.ts does not compile. Nothing here exists at run time.
  */
-import type { callOptionNames } from "./call-options.ts";
-import type { clientOptionNames } from "./config.ts";
-import type { listAllOptionNames } from "./paginate.ts";
-import type { listQueryNames } from "./request-body.ts";
 import type {
   AllowDate,
   AllowUndefined,
   ApiKey,
   ApiKeyList,
   ApiKeysClient,
-  ApiKeysClientOptions,
   CallOptions,
-  ListAllOptions,
-  ListQuery,
   OperationId,
   operations,
   RequestBody,
@@ -134,15 +127,3 @@ export type EveryOperationIsSupported = Assert<
 >;
 /** `listAll` yields what `list` returns. */
 export type ListAllYieldsListedKeys = Assert<Equal<ApiKeyList["api_keys"][number], ApiKey>>;
-
-/** An option that is missing from the list of known ones would be refused. */
-type Unlisted<Options, Listed extends readonly string[]> = None<
-  "The list of known options lacks:",
-  Exclude<keyof Options, Listed[number]>
->;
-export type EveryOptionIsKnown = [
-  Assert<Unlisted<ApiKeysClientOptions, typeof clientOptionNames>>,
-  Assert<Unlisted<CallOptions, typeof callOptionNames>>,
-  Assert<Unlisted<ListAllOptions, typeof listAllOptionNames>>,
-  Assert<Unlisted<ListQuery, typeof listQueryNames>>,
-];

@@ -147,3 +147,8 @@ export function checkId(name: string, id: unknown): string {
   if (id !== id.trim()) throwInvalid(name, "must not begin or end with white space");
   return jwt.test(id) ? throwInvalid(name, "must not be a token: pass the id of the key") : id;
 }
+
+/** The names of all options of a type: the compiler demands each of them, and no other. */
+export const namesOf = <T extends object>(names: Record<keyof T & string, true>) =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type of `names` says so
+  Object.keys(names) as (keyof T & string)[];

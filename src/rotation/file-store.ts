@@ -5,6 +5,14 @@ import { isDeepStrictEqual } from "node:util";
 import { errorCode, followLinks, replaceFile } from "./replace-file.ts";
 import type { KeyStore, StoredKey } from "./store.ts";
 
+/** What `fileStore` returns: a store whose methods are asynchronous. */
+export interface FileStore extends KeyStore {
+  /** Resolves to what the file contains; undefined where there is no file. */
+  load(): Promise<StoredKey | undefined>;
+  /** Resolves to true once it is saved, and to false where the file does not contain `previous`. */
+  save(next: StoredKey, previous: StoredKey | undefined): Promise<boolean>;
+}
+
 /**
  * A store that keeps one key in the JSON file at `path`, for programs to read: `{ "id", "token", … }`.
  *
@@ -27,7 +35,7 @@ import type { KeyStore, StoredKey } from "./store.ts";
  * const store = fileStore("/var/lib/ci/monad-key.json");
  * await ensureApiKey(apiKeys, { store, name: "ci", role_id, lifetimeMs, renewBeforeMs });
  */
-export function fileStore(path: string): KeyStore {
+export function fileStore(path: string): FileStore {
   if (typeof path !== "string" || path.trim() === "") {
     throw new TypeError("fileStore: path must be the path of a file");
   }

@@ -2,10 +2,10 @@
  * Replaces a file where it still is what the caller expects: a compare-and-swap between processes.
  *
  * A lock file cannot promise that. Its holder may be suspended between the comparison and the write, for as
- * long as a laptop sleeps, and no reader of the lock can tell that from a holder that died. Either the others
- * wait forever, or they take the lock away and the former holder overwrites them when it wakes up. Therefore
- * proper-lockfile, which goes by the age of the lock, does not serve here, and write-file-atomic, which does
- * not compare, needs Node 22 and does not sync the folder, adds nothing to the few lines that are left.
+ * long as a laptop sleeps, and nobody can tell that from a holder that died. Either the others wait forever, or
+ * they take the lock away, and the former holder overwrites their work when it wakes up. proper-lockfile takes
+ * a lock away when it is old, and so has this gap. write-file-atomic does not compare, does not sync the folder
+ * and needs Node 22, and would replace the ten lines of `prepare` only.
  *
  * Here the new content is in the lock. The lock is a folder, `<file>.saving`, that holds one file of a unique
  * name:

@@ -115,6 +115,31 @@ test.each([0, 1, 2, 3, 4, 5])(
   },
 );
 
+test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
+  "an abort %i microtasks after the credential came sends nothing",
+  async (microtasks) => {
+    const controller = new AbortController();
+    let sentAfterAbort = 0;
+    const { client } = setUp({
+      apiKey: () => {
+        const abort = async () => {
+          for (let turn = 0; turn < microtasks; turn++) await Promise.resolve();
+          controller.abort("enough");
+        };
+        void abort();
+        return apiKey;
+      },
+      fetch: async () => {
+        if (controller.signal.aborted) sentAfterAbort++;
+        return never();
+      },
+    });
+    const { signal } = controller;
+    expect(await failure(calls.createApiKey(client, { signal }))).toBe("enough");
+    expect(sentAfterAbort).toBe(0);
+  },
+);
+
 test("nothing is sent, and no credential asked for, once a call is aborted", async () => {
   const { fetch, sent } = recorder(respondOk);
   let asked = 0;

@@ -123,22 +123,24 @@ test.each([
   },
 );
 
-test("another error after an interruption is an error, and its outcome is unknown", async () => {
-  for (const last of [400, 401, 403, 409, 422, 500]) {
+test.each([400, 401, 403, 409, 422, 500])(
+  "another error after an interruption is an error, and its outcome is unknown: %j",
+  async (last) => {
     const { client } = clientWithResponses(interrupt, () => status(last));
     const error = await failure(client.delete(id));
     expect(error).toMatchObject({ status: last, outcome: "unknown", attempts: 2 });
-  }
-});
+  },
+);
 
-test("a 404 after an interruption is an error of update and get", async () => {
-  for (const operation of ["updateApiKey", "getApiKey"] as const) {
+test.each(["updateApiKey", "getApiKey"] as const)(
+  "a 404 after an interruption is an error of update and get: %j",
+  async (operation) => {
     const { client } = clientWithResponses(interrupt, () => status(404));
     const error = await failure(calls[operation](client));
     expect(isNotFound(error)).toBe(true);
     expect(error).toMatchObject({ outcome: "unknown", attempts: 2 });
-  }
-});
+  },
+);
 
 test("the outcome of one call does not affect the next", async () => {
   const { client } = clientWithResponses(interrupt, interrupt, () => status(404));

@@ -226,16 +226,17 @@ describe("redirects", () => {
     },
   );
 
-  test("are called redirects without a usable location too", async () => {
-    for (const [location, message] of [
-      [undefined, "a redirect (1 attempt). Redirects are not followed"],
-      ["https://[", "a redirect to an unusable address (1 attempt). Redirects are not followed"],
-    ] as const) {
+  test.each([
+    [undefined, "a redirect (1 attempt). Redirects are not followed"],
+    ["https://[", "a redirect to an unusable address (1 attempt). Redirects are not followed"],
+  ] as const)(
+    "are called redirects without a usable location too: %s",
+    async (location, message) => {
       const headers = location === undefined ? {} : { location };
       const { fetch } = recorder(() => new Response(null, { status: 302, headers }));
       const error = await failure(setUp({ fetch }).client.list());
       expect(error).toMatchObject({ name: "ApiError", status: 302, attempts: 1 });
       expect(error.message).toContain(message);
-    }
-  });
+    },
+  );
 });

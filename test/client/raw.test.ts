@@ -98,15 +98,16 @@ describe("a result", () => {
     expect(error).toBe("HTTP 0");
   });
 
-  test("is error and response for anything else, and nothing is thrown", async () => {
-    for (const status of [302, 400, 404, 422, 500, 503]) {
+  test.each([302, 400, 404, 422, 500, 503])(
+    "is error and response for anything else, and nothing is thrown: %j",
+    async (status) => {
       const { client } = respondingWith('{"code":1,"error":"no"}', { status });
       const result = await client.raw.GET(one, { params: { path: both } });
       expect(result.data).toBeUndefined();
       expect(result.error).toEqual({ code: 1, error: "no" });
       expect(result.response.status).toBe(status);
-    }
-  });
+    },
+  );
 
   test("of a 2xx that is not what the spec promises stays openapi-fetch's", async () => {
     for (const [body, data] of [

@@ -35,13 +35,11 @@ describe("a text", () => {
     }
   });
 
-  test("loses all of the longer credential, whichever was sent first", () => {
-    for (const secrets of [
-      ["fake-one", "fake-one-more"],
-      ["fake-one-more", "fake-one"],
-    ]) {
-      expect(redactor(secrets)("fake-one-more fake-one")).toBe("[redacted] [redacted]");
-    }
+  test.each([
+    ["fake-one", "fake-one-more"],
+    ["fake-one-more", "fake-one"],
+  ])("loses all of the longer credential, whichever was sent first: %s, %s", (...secrets) => {
+    expect(redactor(secrets)("fake-one-more fake-one")).toBe("[redacted] [redacted]");
   });
 
   test.each([

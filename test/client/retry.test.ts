@@ -233,20 +233,21 @@ describe("Retry-After", () => {
   });
 });
 
-test("maxRetries counts the attempts after the first, for a client and for a call", async () => {
-  for (const [maxRetries, own] of [
-    [0, undefined],
-    [5, undefined],
-    [5, 0],
-    [0, 3],
-  ] as const) {
+test.each([
+  [0, undefined],
+  [5, undefined],
+  [5, 0],
+  [0, 3],
+] as const)(
+  "maxRetries counts the attempts after the first, for a client and for a call: %s",
+  async (maxRetries, own) => {
     const { fetch, sent } = recorder(() => new Response("", { status: 503 }));
     const { client } = setUp({ fetch, maxRetries });
     const error = await failure(client.get(id, { maxRetries: own }));
     expect(error.attempts).toBe(1 + (own ?? maxRetries));
     expect(sent).toHaveLength(1 + (own ?? maxRetries));
-  }
-});
+  },
+);
 
 test("every attempt sends the same request", async () => {
   const { fetch, sent } = recorder((attempt, url, init) => {

@@ -29,8 +29,9 @@ describe.each([apiKey, odd, `${"%".repeat(10)}41`, "\\".repeat(12), "12345678"])
       }
     });
 
-    test("is not shown when it comes back in headers, status text and location", async () => {
-      for (const status of [200, 307, 401]) {
+    test.each([200, 307, 401])(
+      "is not shown when it comes back in headers, status text and location: %j",
+      async (status) => {
         const { fetch } = recorder(
           () =>
             new Response("{", {
@@ -47,32 +48,31 @@ describe.each([apiKey, odd, `${"%".repeat(10)}41`, "\\".repeat(12), "12345678"])
         );
         const { client } = setUp({ apiKey: secret, fetch });
         expect(findSecrets(await failure(client.get(id)), secret)).toBeUndefined();
-      }
+      },
+    );
+
+    test.each(thrown)("is not shown when a custom fetch throws its arguments: %j", async (make) => {
+      const { fetch } = recorder((_, __, init) => {
+        throw make(secret, init);
+      });
+      const { client } = setUp({ apiKey: secret, fetch });
+      const error = await failure(client.get(id));
+      expect(error).toBeInstanceOf(ConnectionError);
+      expect(error).toMatchObject({ outcome: "unknown", attempts: 3 });
+      expect(findSecrets(error, secret)).toBeUndefined();
     });
 
-    test("is not shown when a custom fetch throws its arguments", async () => {
-      for (const make of thrown) {
-        const { fetch } = recorder((_, __, init) => {
-          throw make(secret, init);
-        });
-        const { client } = setUp({ apiKey: secret, fetch });
-        const error = await failure(client.get(id));
-        expect(error).toBeInstanceOf(ConnectionError);
-        expect(error).toMatchObject({ outcome: "unknown", attempts: 3 });
-        expect(findSecrets(error, secret)).toBeUndefined();
-      }
-    });
-
-    test("is not shown by the client, nor by raw", async () => {
-      for (const options of [{ apiKey: secret }, { bearerToken: secret }]) {
+    test.each([{ apiKey: secret }, { bearerToken: secret }])(
+      "is not shown by the client, nor by raw: %j",
+      async (options) => {
         const { client } = setUp({ ...options, fetch: recorder(respondOk).fetch });
         await client.raw.GET("/v2/{organization_id}/api_keys", {
           params: { path: { organization_id: "o" } },
         });
         expect(findSecrets(client, secret)).toBeUndefined();
         expect(findSecrets(client.raw, secret)).toBeUndefined();
-      }
-    });
+      },
+    );
   },
 );
 
@@ -125,8 +125,9 @@ test("an id, a body and a raw path that hold the credential do not show it", asy
   expect(findSecrets(error, apiKey)).toBeUndefined();
 });
 
-test("raw's own errors quote no body: it may echo the credential, or hold a new token", async () => {
-  for (const body of [apiKey, `{"token":${apiKey}}`, `{"token":"x"} ${apiKey}`]) {
+test.each([apiKey, `{"token":${apiKey}}`, `{"token":"x"} ${apiKey}`])(
+  "raw's own errors quote no body: it may echo the credential, or hold a new token: %j",
+  async (body) => {
     const { fetch } = recorder(() => new Response(body, { headers: { "content-type": "text/x" } }));
     const { client } = setUp({ fetch });
     const error = await failure(
@@ -140,8 +141,8 @@ test("raw's own errors quote no body: it may echo the credential, or hold a new 
       / returned 200 with invalid JSON \(1 attempt\)\. The old token no longer works, and/,
     );
     expect(findSecrets(error, apiKey, apiKey.slice(0, 8))).toBeUndefined();
-  }
-});
+  },
+);
 
 test("no body of a successful create or regenerate is in an error", async () => {
   const token = "fake-new-token";

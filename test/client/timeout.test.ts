@@ -48,18 +48,19 @@ describe("an attempt that stops", () => {
     expect(timing.left).toBe(0);
   });
 
-  test("within the body is a TimeoutError too, and its outcome is what the status implies", async () => {
-    for (const [status, outcome] of [
-      [200, "applied"],
-      [400, "not-applied"],
-      [500, "unknown"],
-    ] as const) {
+  test.each([
+    [200, "applied"],
+    [400, "not-applied"],
+    [500, "unknown"],
+  ] as const)(
+    "within the body is a TimeoutError too, and its outcome is what the status implies: %s",
+    async (status, outcome) => {
       const { timing, fetch } = stopping(() => stuck(status));
       const error = await failure(calls.createApiKey(setUp({ fetch }, timing).client));
       expect(error).toBeInstanceOf(TimeoutError);
       expect(error).toMatchObject({ outcome, attempts: 1 });
-    }
-  });
+    },
+  );
 
   test("ends also when a custom fetch ignores its signal", async () => {
     const timing = fakeClock();

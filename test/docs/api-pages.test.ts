@@ -129,7 +129,7 @@ describe("the page of an operation shows", () => {
 });
 
 test("the page of schemas shows each with an anchor, and its fields", () => {
-  expect(pageOf("schemas").markdown).toContain("## Boat {#Boat}\n\nobject.");
+  expect(pageOf("schemas").markdown).toContain("## Boat {#Boat}\n\n- [`name`](#Boat-name)");
   expect(pageOf("schemas").markdown).toContain(
     "- [`name`](#Boat-name) string · `uri` · **required** {#Boat-name .field}",
   );

@@ -42,6 +42,7 @@ test.each([
   [["--serve", "--port", "65536"], "--port takes a number from 0 to 65535"],
   [["--port", "8080"], "--port needs --serve"],
   [["--out", ""], "--out takes a path"],
+  [["--origin", "docs.test/x"], "--origin takes an address such as https://docs.example.com"],
   [["--base", "docs"], "--base takes a path such as /docs/"],
   [["--base", "https://example.com/"], "--base takes a path such as /docs/"],
 ])("refuses %j with exit code 2", async (args, message) => {
@@ -126,10 +127,18 @@ describe("the server", () => {
     expect((await fetch(server.origin + path)).status).toBe(404);
   });
 
+  test("responds with the site's own page where it has one", async () => {
+    writeFileSync(join(out, "404.html"), "no such page");
+    const page = await fetch(`${server.origin}/docs/no`);
+    expect([page.status, await page.text()]).toEqual([404, "no such page"]);
+    expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  });
+
   test("responds 404 to a path that is no URL", async () => {
     // A raw request: fetch would not send this one.
     const { port } = new URL(server.origin);
-    const socket = connect(Number(port), "127.0.0.1").end("GET // HTTP/1.1\r\nhost: docs\r\n\r\n");
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.write("GET // HTTP/1.1\r\nhost: docs\r\nconnection: close\r\n\r\n");
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 404 /);
   });
 });

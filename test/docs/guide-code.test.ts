@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,13 +34,16 @@ declare module "@opentelemetry/api" {
   export const SpanStatusCode: { ERROR: 2 };
   type Attributes = Record<string, string | number | boolean | undefined>;
   interface Span {
+    addEvent(name: string, attributes?: Attributes): this;
+    setAttribute(name: string, value: string | number): this;
     setStatus(status: { code: number; message?: string }): this;
     end(time?: number): void;
   }
-  interface SpanOptions { kind?: number; startTime?: number; attributes?: Attributes }
-  export const trace: {
-    getTracer(name: string): { startSpan(name: string, options?: SpanOptions): Span };
-  };
+  interface Tracer {
+    startActiveSpan<T>(name: string, run: (span: Span) => T): T;
+    startActiveSpan<T>(name: string, options: { kind?: number }, run: (span: Span) => T): T;
+  }
+  export const trace: { getTracer(name: string): Tracer; getActiveSpan(): Span | undefined };
 }
 declare module "pg" {
   export interface Pool {
@@ -147,6 +151,43 @@ describe("a block that needs no other package runs against the mock", () => {
       expect([...printed, ...tokens]).not.toEqual([]);
     }
   });
+});
+
+test("the recipe for OpenTelemetry nests: call, attempt, and what fetch starts", async () => {
+  // OpenTelemetry's context manager for Node is an AsyncLocalStorage as well.
+  const active = new AsyncLocalStorage<{ path: string }>();
+  const ended: string[] = [];
+  const events: string[] = [];
+  const startActiveSpan = (name: string, ...rest: unknown[]) => {
+    const path = `${active.getStore()?.path ?? ""}/${name}`;
+    const span = { path, setAttribute() {}, setStatus() {}, end: () => ended.push(path) };
+    const addEvent = (event: string) => events.push(`${path} ${event}`);
+    const run = rest.at(-1) as (span: object) => unknown;
+    return active.run(Object.assign(span, { addEvent }), () => run(span));
+  };
+  const trace = { getTracer: () => ({ startActiveSpan }), getActiveSpan: () => active.getStore() };
+  vi.stubGlobal("otel", { SpanKind: {}, SpanStatusCode: {}, trace });
+  const account = { organizationId: "my-organization", apiKey: "fake-api-key" };
+  const monad = createMockMonad(account);
+  monad.failNext("listApiKeys", { status: 503, retryAfter: 0 });
+  vi.stubGlobal("fetch", (url: string, init: RequestInit) => {
+    startActiveSpan("instrumented fetch", (span: { end(): void }) => span.end());
+    return monad.fetch(url, init);
+  });
+  vi.stubEnv("MONAD_ORGANIZATION_ID", account.organizationId);
+  vi.stubEnv("MONAD_API_KEY", account.apiKey);
+
+  const { code } = blocks.find((block) => block.code.includes("@opentelemetry/api"))!;
+  const file = join(folder, "opentelemetry.ts");
+  const imports = /import (\{[^}]*\}) from "@opentelemetry\/api";/;
+  writeFileSync(file, code.replace(imports, "const $1 = (globalThis as any).otel;"));
+  await import(file);
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+
+  const attempt = ["/report keys/monad GET/instrumented fetch", "/report keys/monad GET"];
+  expect(ended).toEqual([...attempt, ...attempt, "/report keys"]);
+  expect(events).toEqual(["/report keys monad attempt", "/report keys monad attempt"]);
 });
 
 // They register their own tests here.

@@ -1,14 +1,22 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { posix } from "node:path";
+import { createRequire } from "node:module";
+import { join, posix } from "node:path";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { searchOptions } from "../../docs/.vitepress/theme/search-options.ts";
 import { headingsOf } from "../../scripts/docs/plain-markdown.ts";
 import { operationsOf, parseSpec, type Spec } from "../../scripts/lib/spec.ts";
 import { findChromium, launch } from "../helpers/chromium.ts";
 import { isFull } from "../helpers/full.ts";
 import { axeFindings, buildSite, visit } from "../helpers/docs-setup.ts";
+import { searchWords } from "../helpers/search-words.ts";
+
+interface SearchIndex {
+  search(words: string): { id: string }[];
+}
 
 // Built while the tests are collected: the pages are the cases.
 const site = await buildSite();
@@ -71,7 +79,7 @@ describe("the build", () => {
   test("puts a Markdown copy beside every page, without what is for VitePress alone", () => {
     for (const copy of copies) {
       expect(site.read(copy), copy).toMatch(/^# /m);
-      expect(site.read(copy), copy).not.toMatch(/\{#|\{\.|__VP|<!--|<div|^<<<|^ *:::|<[A-Z]\w+ /m);
+      expect(site.read(copy), copy).not.toMatch(/\{#|\{\.|__VP|<!--|<div|^<<<|^ *:::|^<[A-Z]/m);
     }
     // What VitePress inserts.
     expect(site.read("guide/find-expiring-keys.md")).toContain("await main(process.argv.slice(2))");
@@ -164,6 +172,67 @@ describe.each(pages.filter((name) => name !== "404.html"))("%s", (name) => {
   });
 });
 
+describe("for other sites and search engines", () => {
+  test.each([
+    [
+      "api/createApiKey.html",
+      "Create API key",
+      "Creates an API key with the permissions of a role.",
+    ],
+    ["guide/bulk-work.html", "Bulk work", "Delete, update or create many keys at once"],
+  ])("%s has its address, a title, a description and an icon", (name, title, description) => {
+    const html = site.read(name);
+    const address = `https://docs.test/some/where/${name}`;
+    expect(html).toContain(`<link rel="canonical" href="${address}">`);
+    expect(html).toContain(`<meta property="og:url" content="${address}">`);
+    expect(html).toContain(`<meta property="og:title" content="${title} | monad-api-keys">`);
+    expect(html).toContain(`<meta property="og:description" content="${description}`);
+    expect(html).toContain('href="/some/where/favicon.svg"');
+    expect(site.files).toContain("favicon.svg");
+  });
+
+  test("sitemap.xml has every page", () => {
+    const found = [...site.read("sitemap.xml").matchAll(/<loc>(.*?)<\/loc>/g)].map(
+      ([, url]) => url,
+    );
+    const expected = pages.filter((name) => name !== "404.html");
+    expect(found.sort()).toEqual(
+      expected
+        .map((name) => `https://docs.test/some/where/${name.replace(/(^|\/)index\.html$/, "$1")}`)
+        .sort(),
+    );
+  });
+
+  test("a page says when it was changed, and leads to its neighbours", () => {
+    const html = site.read("guide/authenticate.html");
+    expect(html).toContain("Last updated:");
+    expect(html).toMatch(/Previous page[^]*Get started[^]*Next page[^]*Options/);
+  });
+});
+
+describe("the search finds in the first three results", async () => {
+  // VitePress's own search library, with the index that the site loads and the options that it sets.
+  const fromVitePress = createRequire(import.meta.resolve("vitepress"));
+  const { default: MiniSearch } = (await import(
+    pathToFileURL(fromVitePress.resolve("minisearch")).href
+  )) as { default: { loadJSON(json: string, options: object): SearchIndex } };
+  const file = site.files.find((name) => name.includes("@localSearchIndexroot"))!;
+  const { default: json } = (await import(join(site.out, file))) as { default: string };
+  const fields = ["title", "titles", "text"];
+  const index = MiniSearch.loadJSON(json, { fields, searchOptions });
+
+  test("as many words as the list promises", () => {
+    expect(new Set(searchWords.map(([words]) => words)).size).toBeGreaterThanOrEqual(70);
+  });
+
+  test.each(searchWords)("%s: %s", (words, ...expected) => {
+    const found = index.search(words).slice(0, 3);
+    const pages = found.map(({ id }) => id.replace(/^\/some\/where\/|(\.html)?(#.*)?$/g, ""));
+    const isExpected = (page: string) => expected.includes(page.replace(/\/$/, "/index"));
+    expect(pages.some(isExpected), pages.join(", ")).toBe(true);
+  });
+});
+
 /** Addresses that other people's pages, issues and messages may link to. They stay. */
 const deepLinks = [
   "api/listApiKeys.html#parameters",
@@ -196,7 +265,7 @@ describe.skipIf(!chromium)("in a browser", () => {
   /** Follows the link of the menu, as readers do. Loads the page where there is none, and returns true. */
   async function goTo(name: string): Promise<boolean> {
     const { page, open } = reader;
-    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.setViewportSize({ width: 1440, height: 800 });
     await page.emulateMedia({ colorScheme: "light" });
     const link = page.locator(`.VPSidebar a[href="${new URL(site.url).pathname}${name}"]`);
     if ((await link.count()) !== 1) {
@@ -219,23 +288,28 @@ describe.skipIf(!chromium)("in a browser", () => {
   const colored = isFull ? pages : [...longest.values()];
 
   test.each(pages)(
-    "%s is accessible in light and dark, fits 375 pixels and logs nothing",
+    "%s is accessible in light and dark, cuts no code off, fits 375 pixels and logs nothing",
     async (name) => {
       // What surrounds the content is the same on every page that is reached by the menu.
       const within = (await goTo(name)) ? "html" : "#VPContent";
       const { page, problems } = reader;
-      const light = await axeFindings(page, { within, contrast: colored.includes(name) });
-      let dark: string[] = [];
+      const cut = await page.evaluate(() =>
+        [...document.querySelectorAll("pre")]
+          .filter((code) => code.checkVisibility() && code.scrollWidth > code.clientWidth)
+          .map((code) => code.textContent?.slice(0, 80)),
+      );
+      const findings: string[] = [];
       if (colored.includes(name)) {
+        findings.push(...(await axeFindings(page, { within })));
         await page.emulateMedia({ colorScheme: "dark" });
         await page.locator("html.dark").waitFor();
-        dark = await axeFindings(page, { within, rules: ["color-contrast"] });
+        findings.push(...(await axeFindings(page, { within, rules: ["color-contrast"] })));
       }
       await page.setViewportSize({ width: 375, height: 800 });
       const width = await page.locator("html").evaluate((html) => html.scrollWidth);
-      expect({ light, dark, width, problems }).toEqual({
-        light: [],
-        dark: [],
+      expect({ cut, findings, width, problems }).toEqual({
+        cut: [],
+        findings: [],
         width: 375,
         problems: [],
       });
@@ -295,35 +369,114 @@ describe.skipIf(!chromium)("in a browser", () => {
       await searcher.page.keyboard.press("Control+k");
     });
 
-    test.each([
-      ["rotate", "guide/rotate-a-key.html"],
-      ["proxy", "guide/proxies-and-runtimes.html"],
-      ["429", "guide/retries-and-timeouts.html"],
-      ["errors", "guide/handle-errors.html"],
-      ["expiring", "guide/find-expiring-keys.html"],
-      ["apikey:write", "api/createApiKey.html"],
-      ["Failed to regenerate", "api/regenerateApiKey.html"],
-      ["totalTimeoutMs", "guide/options.html"],
-      ["isNotFound", "reference/monad-api-keys.html"],
-      ["msw", "guide/test-your-code.html"],
-      ["changelog", "changelog.html"],
-    ])("finds %s", async (words, expected) => {
-      await searcher.page.getByRole("searchbox").fill(words);
-      await searcher.page.locator(`.results a[href*="${expected}"]`).first().waitFor();
+    test("ranks the guide before names of types, and shows excerpts", async () => {
+      await searcher.page.getByRole("searchbox").fill("rotation");
+      const first = searcher.page.locator(".results a").first();
+      await first.and(searcher.page.locator('[href*="guide/rotate-a-key.html"]')).waitFor();
+      await first.locator(".excerpt", { hasText: "successor" }).waitFor();
+      expect(await axeFindings(searcher.page, { rules: ["color-contrast"] })).toEqual([]);
       expect(searcher.problems).toEqual([]);
     });
 
-    test("works without a network, and by keyboard alone", async () => {
+    test("works by keyboard alone", async () => {
       const { page, problems } = searcher;
-      await page.context().setOffline(true);
       await page.getByRole("searchbox").fill("lost create");
       await page.locator('.results a.selected[href*="#lost-create"]').waitFor();
-      expect(await axeFindings(page, { rules: ["color-contrast"] })).toEqual([]);
-      await page.context().setOffline(false);
       await page.keyboard.press("Enter");
       await page.waitForURL("**/guide/handle-errors.html#lost-create");
       expect(problems).toEqual([]);
     });
+  });
+
+  describe("samples that run in the page", () => {
+    const runnable = pages.filter((name) => site.read(name).includes("run-button"));
+    // The others differ in their code alone, which test/docs/guide-code.test.ts runs.
+    const cases = isFull ? runnable : ["guide/list-and-page.html"];
+
+    test("are on the pages of the guide and the API", () => {
+      expect(runnable.length).toBeGreaterThan(15);
+      expect(runnable).toContain("api/updateApiKey.html");
+    });
+
+    test.each(cases)("%s: each prints something or sends requests, to the mock", async (name) => {
+      const { page, problems, open } = reader;
+      await open(name);
+      for (const sample of await page.locator(".run").all()) {
+        const tab = sample.locator("xpath=ancestor::*[@class='vp-code-group']//label");
+        if ((await tab.count()) > 0) await tab.first().click();
+        await sample.getByRole("button", { name: "Run with the mock" }).click();
+        const output = sample.locator("output");
+        await output.waitFor();
+        const text = await output.textContent();
+        expect(text).not.toMatch(/^(TypeError|ReferenceError|SyntaxError|ConnectionError)/);
+        expect(text?.length).toBeGreaterThan(10);
+      }
+      expect(problems).toEqual([]);
+    });
+
+    test("an operation's page sends a request with the reader's own values", async () => {
+      const { page, problems, open } = reader;
+      await open("api/createApiKey.html");
+      const requested: string[] = [];
+      page.on("request", (request) => requested.push(request.url()));
+      const form = page.locator(".try");
+      await form.locator("summary").click();
+      await form.getByLabel("body").fill('{"name":"of-a-reader"}');
+      await form.getByRole("button", { name: "Send" }).click();
+      await form.locator("output", { hasText: "of-a-reader" }).waitFor();
+      const refused = await form.locator("output").textContent();
+      expect(refused).toMatch(/^POST https:\/\/monad\.com\/api\/v2\/[\w-]+\/api_keys\n/);
+      expect(refused).toMatch(/\n400\n[^]*\/role_id is missing/);
+      await form.getByLabel("organization_id").fill("another");
+      await form.getByRole("button", { name: "Send" }).click();
+      await form.locator("output", { hasText: "Forbidden" }).waitFor();
+      // The bundle was loaded by the click, and nothing else was.
+      expect(requested.filter((url) => !url.startsWith(`${site.url}assets/`))).toEqual([]);
+      expect(requested.length).toBeGreaterThan(0);
+      expect(await axeFindings(page, { within: ".try" })).toEqual([]);
+      expect(problems).toEqual([]);
+    });
+  });
+
+  test("the chosen language of samples stays on the next page", async () => {
+    const { page, open } = reader;
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await open("api/getApiKey.html");
+    await page.locator("label", { hasText: "Python" }).first().click();
+    await page.getByRole("link", { name: "Update API key" }).first().click();
+    await page.getByText('method="PATCH"').waitFor();
+    await page.locator("label", { hasText: "TypeScript" }).first().click();
+    await page.reload();
+    await page.getByText("await apiKeys.update(id").waitFor();
+  });
+
+  test("a page is copied as Markdown, and the URL of an operation alone", async () => {
+    const { page, open, close } = await visit(browser, site.url, {
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+    await open("api/deleteApiKey.html");
+    await page.getByRole("button", { name: "Copy page" }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    expect(await clipboard()).toBe(site.read("api/deleteApiKey.md"));
+    await page.locator("h1 + div button.copy").click();
+    await page.locator("h1 + div button.copied").waitFor();
+    expect(await clipboard()).toMatch(
+      /^https:\/\/monad\.com\/api\/v2\/\{organization_id\}\/[^\s]+$/,
+    );
+    await close();
+  });
+
+  test("an address that does not exist shows the site's own page, with ways out", async () => {
+    const { page, url } = { ...reader, url: site.url };
+    await page.goto(`${url}guide/nothing.html`);
+    await page.getByRole("heading", { name: "This page does not exist" }).waitFor();
+    await page
+      .getByRole("main")
+      .or(page.locator(".not-found"))
+      .getByRole("link", { name: "Guide" })
+      .click();
+    await page.getByRole("heading", { name: "Get started" }).waitFor();
   });
 
   test("every control is reached with the Tab key, the link to the content first", async () => {
@@ -341,7 +494,14 @@ describe.skipIf(!chromium)("in a browser", () => {
       );
     }
     expect(reached[0]).toBe("A Skip to content");
-    const names = ["A Guide", "A HTTP API", "A Reference", "A Create API key", "INPUT", "TABLE"];
+    const names = [
+      "A Guide",
+      "A HTTP API",
+      "A Reference",
+      "A POST Create API key",
+      "INPUT",
+      "TABLE",
+    ];
     for (const name of names) {
       expect(reached).toContainEqual(expect.stringMatching(new RegExp(`^${name}`)));
     }

@@ -11,7 +11,7 @@ import type { Clock } from "../../src/core/clock.ts";
 export const organizationId = "11111111-1111-4111-a111-111111111111";
 export const id = "33333333-3333-4333-a333-333333333333";
 export const apiKey = "fake-api-key-of-a-test";
-export const token = "fake-token-in-an-respond";
+export const token = "fake-token-of-a-response";
 
 export const key = { id, name: "ci", organization_id: organizationId, role_id: "role" };
 export const newKey = { name: "ci", role_id: "role", expiration_time: "2027-01-01T00:00:00Z" };

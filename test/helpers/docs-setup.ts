@@ -15,6 +15,7 @@ export async function buildSite() {
   const folder = mkdtempSync(join(tmpdir(), "docs-"));
   const out = join(folder, "site");
   const args = ["--import", "tsx", "scripts/docs.ts", "--base", base, "--out", out];
+  args.push("--origin", "https://docs.test");
   const { stdout } = await promisify(execFile)(process.execPath, args);
   const server = await serveFolder(out, 0, base);
   return {

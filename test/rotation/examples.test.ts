@@ -2,6 +2,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
@@ -186,8 +188,15 @@ describe("nightly-rotation", () => {
       });
 
       test("is ended when it hangs, and completed by the next run", async () => {
-        monad.failNext("createApiKey", { delayMs: Infinity });
+        const silent = createServer(() => {}); // never responds
+        silent.listen(0, "127.0.0.1");
+        await once(silent, "listening");
+        const { port } = silent.address() as AddressInfo;
+        vi.stubEnv("MONAD_API_URL", `http://127.0.0.1:${port}/api`);
         expect(await shell(command.replace("timeout 10m", "timeout 1"))).toBe(124);
+        silent.closeAllConnections();
+        silent.close();
+        vi.stubEnv("MONAD_API_URL", server.url);
         expect(await shell(command)).toBe(0);
         const { id } = JSON.parse(readFileSync(join(folder, "ci-pipeline.json"), "utf8"));
         expect(monad.keys().map((key) => key.id)).toEqual([id]);

@@ -81,7 +81,11 @@ const widths: Record<keyof ApiKey, number> = {
     expect(minor.out).toContain("The verdict is minor, but programs no longer compile");
     expect(minor.code).toBe(1);
 
-    edit("openapi/api-keys.yaml", "- url: https://monad.com/api", "- url: https://example.com/api");
+    edit(
+      "openapi/api-keys.yaml",
+      "- url: https://monad.com/api",
+      "- url: https://keys.monad.com/api",
+    );
     await generate();
     const major = await proof();
     expect(major.out).toContain("The verdict is major, so this is expected.");

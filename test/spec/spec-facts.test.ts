@@ -14,6 +14,16 @@ const operationOf = (id: string) => {
   return operation;
 };
 
+/**
+ * Observed: Monad's Terraform provider sends a key as `Authorization: ApiKey <token>`, a third form. It is in no
+ * document, so the client does not send it, and the spec declares the two documented ones alone.
+ */
+test("the form of credential that was observed, but is not documented, is a comment alone", () => {
+  const yaml = readFileSync("openapi/api-keys.yaml", "utf8");
+  expect(yaml).toMatch(/^ +# Observed[^\n]*Terraform[^\n]*`Authorization: ApiKey <token>`/m);
+  expect(Object.keys(spec.components.securitySchemes)).toEqual(["ApiKeyAuth", "Bearer"]);
+});
+
 const collection = "/v2/{organization_id}/api_keys";
 const one = `${collection}/{api_key_id}`;
 
