@@ -4,7 +4,7 @@ import type { ApiKey } from "../types.ts";
 import { abandonedOf, forget, isCurrentOrPrevious } from "./journal.ts";
 import { markerOf } from "./marker.ts";
 import { enter, type Run, warn } from "./run-state.ts";
-import { change } from "./save.ts";
+import { change, load } from "./save.ts";
 import type { AbandonedKey, PreviousKey, StoredKey } from "./store.ts";
 
 type Entry = AbandonedKey | PreviousKey;
@@ -48,6 +48,9 @@ export async function deleteRetired(
 ): Promise<StoredKey | undefined> {
   enter(run, "clean-up", id);
   run.tried.add(nameOf(entry));
+  // Whatever the journal says, and whoever has changed the document meanwhile.
+  const document = await load(run, run.options.signal);
+  if (document?.id === id) return document;
   const end = await deleteKey(run, id);
   if (end === "deleted") run.deleted.push(id);
   if (end === "deleted" || end === "expired" || (end === "not-found" && isSettled(run, entry))) {

@@ -25,8 +25,12 @@ interface Plan {
   lifetimeMs: number;
 }
 
-/** A successor of the current key, as the pending key of the document that this resolves to. */
+/**
+ * Creates a successor of the current key. Resolves to a document in which it is pending or, where another run has
+ * been faster, current.
+ */
 export async function createSuccessor(run: Run): Promise<StoredKey | undefined> {
+  if (run.created) throw new NoLongerApplies("the key that this run has created was given up");
   const plan = planOf(run);
   const claimed = await claimCreate(run);
   return createKey(run, plan, claimed);

@@ -131,14 +131,16 @@ export const promote =
     });
   };
 
-/** Lets a previous key live longer: until `after` instead of `written`, if no other run has changed that. */
-export const extend =
-  (id: string, written: string, after: string): Change =>
+/** Lets a previous key be deleted at another time, if no other run has changed that. */
+export const reschedule =
+  (entry: PreviousKey, after: string): Change =>
   (document) => {
     const previous = previousOf(document);
-    if (!previous.some((each) => each.id === id && each.after === written)) return undefined;
+    const isSame = ({ id, after: planned }: PreviousKey) =>
+      id === entry.id && planned === entry.after;
+    if (!previous.some(isSame)) return undefined;
     return withJournal(document, {
-      previous: previous.map((each) => (each.id === id ? { ...each, after } : each)),
+      previous: previous.map((each) => (isSame(each) ? { ...each, after } : each)),
     });
   };
 

@@ -1,5 +1,5 @@
 /** Proves the pending key, and makes it the current one. */
-import { abandon, extend, previousOf, promote } from "./journal.ts";
+import { abandon, previousOf, promote, reschedule } from "./journal.ts";
 import { type Proof, prove, proveOnce } from "./prove.ts";
 import { enter, type Run, storedKeyWorks, warn } from "./run-state.ts";
 import { change } from "./save.ts";
@@ -40,25 +40,38 @@ async function noteWhetherCurrentWorks(run: Run): Promise<void> {
 }
 
 async function makeCurrent(run: Run, pending: PendingKey): Promise<StoredKey | undefined> {
-  const { clock, options } = run;
-  const { id: oldId, token: oldToken } = run.document ?? {};
+  const { document: old } = run;
   enter(run, "promote", pending.id);
-  const afterGrace = () => new Date(clock.now() + options.graceMs).toISOString();
   let written = "";
-  const apply = promote(pending, () => (written = afterGrace()));
-  let document = await change(run, apply);
+  const apply = promote(pending, () => (written = afterGrace(run)));
+  await change(run, apply);
+  return finishPromotion(run, old, written);
+}
+
+/** After a promotion by this run, which has `written` when the old key may be deleted, or by another. */
+export async function finishPromotion(
+  run: Run,
+  old: StoredKey | undefined,
+  written?: string,
+): Promise<StoredKey | undefined> {
   run.isPromoted = true;
   run.reason ??= "resumed";
-  run.replacedId = oldId;
+  run.replacedId = old?.id;
   run.current = undefined;
-  if (oldId !== undefined && oldToken === undefined) {
-    const message = `key ${oldId} was replaced, but is not deleted, because its token was not stored`;
-    warn(run, "not-retired", message, [oldId]);
+  if (old?.id !== undefined && old.token === undefined) {
+    const message = `key ${old.id} was replaced, but is not deleted, because its token was not stored`;
+    warn(run, "not-retired", message, [old.id]);
   }
+  const entry = previousOf(run.document).find(({ id }) => id === old?.id);
+  if (!entry) return run.document;
+  const after = afterGrace(run);
+  const laterMs = Date.parse(after) - Date.parse(entry.after);
   // The grace begins when the new token can be read: a save that took long has used up some of it.
-  const entry = previousOf(document).find(({ id, after }) => id === oldId && after === written);
-  if (entry && Date.parse(afterGrace()) - Date.parse(written) > 60_000) {
-    document = await change(run, extend(entry.id, written, afterGrace()));
-  }
-  return document;
+  const isTooShort = entry.after === written && laterMs > 60_000;
+  // Another run may have promoted the key with a longer grace than this one, whose key may have leaked.
+  const isTooLong = laterMs < 0;
+  return isTooShort || isTooLong ? change(run, reschedule(entry, after)) : run.document;
 }
+
+const afterGrace = ({ clock, options }: Run): string =>
+  new Date(clock.now() + options.graceMs).toISOString();

@@ -14,8 +14,8 @@ import { toRotationError } from "./errors.ts";
 import { inspect } from "./inspect.ts";
 import { abandon, adopt } from "./journal.ts";
 import { type NextStep, nextStep } from "./next-step.ts";
-import type { RotationResult, RunOptions } from "./options.ts";
-import { promotePending } from "./promote.ts";
+import type { RotationReason, RotationResult, RunOptions } from "./options.ts";
+import { finishPromotion, promotePending } from "./promote.ts";
 import { resultOf } from "./result.ts";
 import { enter, type Run, startRun } from "./run-state.ts";
 import { change, load } from "./save.ts";
@@ -75,9 +75,16 @@ async function perform(
       keepCopies(run, step.entry, step.ids);
       return run.document;
     case "replace":
-      run.reason = step.reason;
-      return createSuccessor(run);
+      return replaceCurrent(run, step.reason);
   }
+}
+
+async function replaceCurrent(run: Run, reason: RotationReason): Promise<StoredKey | undefined> {
+  const { document: old } = run;
+  run.reason = reason;
+  const document = await createSuccessor(run);
+  // Where the key is not pending, another run has promoted it already.
+  return document?.rotation?.pending ? document : finishPromotion(run, old);
 }
 
 /** Completes a document to which a person has written id and token. */

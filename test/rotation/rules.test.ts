@@ -130,7 +130,10 @@ const rules: Record<string, { edits: Edit[]; probe: Probe }> = {
     probe: faults(ensure, "nothing"),
   },
   "nothing deletes the current id, although the journal calls it previous": {
-    edits: [["next-step", "if (entry.id !== id) return", "return"]],
+    edits: [
+      ["next-step", "if (entry.id !== id) return", "return"],
+      ["clean-up", "if (document?.id === id) return document;", ""],
+    ],
     probe: nights({ start: "a valid key" }, (world) => {
       const { rotation, ...rest } = world.document!;
       const previous = [{ id: rest.id!, after: new Date(world.now() - hour).toISOString() }];
@@ -139,7 +142,10 @@ const rules: Record<string, { edits: Edit[]; probe: Probe }> = {
     }),
   },
   "nothing deletes the current id, although it has an abandoned marker": {
-    edits: [["next-step", "isCurrentOrPrevious(document, id)\n", "false\n"]],
+    edits: [
+      ["next-step", "isCurrentOrPrevious(document, id)\n", "false\n"],
+      ["clean-up", "if (document?.id === id) return document;", ""],
+    ],
     probe: nights({ start: "a valid key" }, (world) => {
       const { rotation, ...rest } = world.document!;
       const marker = "00000000-0000-4000-a000-00000current";
@@ -153,6 +159,7 @@ const rules: Record<string, { edits: Edit[]; probe: Probe }> = {
   "a save counts when a load shows it": {
     edits: [
       ["save", "if (saved === false)", "if (saved !== false) return (run.document = next); else"],
+      ["clean-up", "if (document?.id === id) return document;", ""],
     ],
     probe: faults(rotateNow, "a valid key"),
   },
