@@ -129,8 +129,8 @@ export function createRawClient(config: ClientConfig, send: Send): Client<paths>
  * failure for a success (openapi-typescript#2530).
  */
 function withError(result: Result): Result {
-  const { ok, status, statusText } = result.response;
-  return ok || result.error ? result : { ...result, error: `HTTP ${status} ${statusText}`.trim() };
+  const { ok, status } = result.response;
+  return ok || result.error ? result : { ...result, error: `HTTP ${status}` };
 }
 
 /** Fills a path template. Each id stays one segment of the path. */

@@ -49,10 +49,9 @@ describe("a result", () => {
     ["null", "null", {}],
     ["an empty string", '""', {}],
   ])("has an error that is truthy for a 404 with %s", async (_, body, headers) => {
-    const init = { status: 404, statusText: "Not Found", headers };
-    const { client } = respondingWith(body, init);
+    const { client } = respondingWith(body, { status: 404, headers });
     const { data, error, response } = await client.raw.GET(one, { params: { path: both } });
-    expect([data, error, response.status]).toEqual([undefined, "HTTP 404 Not Found", 404]);
+    expect([data, error, response.status]).toEqual([undefined, "HTTP 404", 404]);
   });
 
   test("holds a Response that knows where it came from, and whose body can still be read", async () => {
