@@ -185,12 +185,13 @@ describe("a strict program", () => {
     expect(await compile(version, program, options)).toBe("");
   });
 
-  test("compiles with TypeScript 5.9 and node10, in at most 15,000 instantiations", async () => {
+  test("compiles with TypeScript 5.9 and node10, in at most 17,000 instantiations", async () => {
     const output = await compile(oldest, program, node10, "--extendedDiagnostics");
     expect(output).not.toContain("error");
+    // An operation costs about 300; type-level code that explodes costs tens of thousands.
     const count = Number(/^Instantiations: +(\d+)/m.exec(output)?.[1]);
     expect(count, output).toBeGreaterThan(1000);
-    expect(count).toBeLessThanOrEqual(15_000);
+    expect(count).toBeLessThanOrEqual(17_000);
   });
 
   test("compiles as CommonJS", async () => {
