@@ -4,7 +4,7 @@
  * Does everything of a release that needs no credential. Refuses a tag that does not fit the versions of
  * package.json and spec, the changelog, or the verdict of `npm run diff` since the last release, which
  * `npm run test:previous` proves. Then runs
- * `npm test` and `npm run docs`, packs, and lets npm try to publish (--dry-run). Writes the tarball and the
+ * `npm run test:full` and `npm run docs`, packs, and lets npm try to publish (--dry-run). Writes the tarball and the
  * release notes to dist/release, for release:publish and release:github.
  *
  * With GITHUB_REPOSITORY set, package.json gets that repository before it is packed: npm compares it with
@@ -45,7 +45,7 @@ export const main = defineCommand({
       execute("npm", "run", "diff", "--", last);
       execute("npm", "run", "test:previous", "--", last);
     }
-    execute("npm", "test");
+    execute("npm", "run", "test:full");
     const { GITHUB_REPOSITORY } = process.env;
     // GitHub Pages serves a project's site from a folder with its name.
     const [owner, name] = GITHUB_REPOSITORY?.split("/") ?? [];

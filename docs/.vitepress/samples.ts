@@ -21,15 +21,14 @@ const isRunnable = (code: string): boolean =>
 const idOf = (code: string): string =>
   createHash("sha256").update(code.trim()).digest("hex").slice(0, 12);
 
-/** Puts every TypeScript block that can be run into the component with the button. */
+/** Puts every block that is in the bundle into the component with the button. */
 export function addRunButtons(markdown: MarkdownRenderer): void {
   const { fence } = markdown.renderer.rules;
+  const known = samples();
   markdown.renderer.rules.fence = (tokens, index, ...rest) => {
-    const { info, content } = tokens[index]!;
     const html = fence!(tokens, index, ...rest);
-    return /^ts\b/.test(info) && isRunnable(content)
-      ? `<RunSample id="${idOf(content)}">${html}</RunSample>`
-      : html;
+    const id = idOf(tokens[index]!.content);
+    return known.has(id) ? `<RunSample id="${id}">${html}</RunSample>` : html;
   };
 }
 
@@ -60,14 +59,15 @@ export const runnableSamples = {
   },
 };
 
-/** The code of every sample of the guide and the API pages, by its id. */
+/** The code of every sample of the start page, the guide and the API pages, by its id. */
 function samples(): Map<string, string> {
   const files = ["docs/guide", "docs/api"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith(".md"))
       .map((name) => readFileSync(join(root, folder, name), "utf8")),
   );
-  const texts = [...files, ...pages.map(({ markdown }) => markdown)];
+  const start = readFileSync(join(root, "docs/index.md"), "utf8");
+  const texts = [start, ...files, ...pages.map(({ markdown }) => markdown)];
   const blocks = texts.flatMap((text) => [...text.matchAll(/^```ts\b.*\n([^]*?)^```$/gm)]);
   return new Map(blocks.flatMap(([, code]) => (isRunnable(code!) ? [[idOf(code!), code!]] : [])));
 }

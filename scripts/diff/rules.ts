@@ -239,13 +239,10 @@ function rateDefault({ before, after, direction, isRequired }: Difference, sent:
   return minor("types");
 }
 
-/** Further fields of an object: undefined allows them, and says nothing of them. */
+/** Further fields of an object: undefined allows any, and the types do not name them. */
 function rateAdditional(before: unknown, after: unknown, sent: boolean): Rating {
-  const isOpen = (value: unknown) => value !== false;
-  if (before === undefined || before === false) {
-    if (after === false)
-      return sent ? major("wire", "less is accepted") : minor("types", "more is promised");
-    return minor("types", isOpen(after) ? "further fields are allowed" : "");
-  }
-  return major("types", "code that uses further fields stops compiling");
+  if (before !== undefined && before !== false)
+    return major("types", "code that uses further fields stops compiling");
+  const isTighter = after === false || (before === undefined && sent && isNode(after));
+  return isTighter ? tighter(sent) : minor("types", "further fields are allowed");
 }

@@ -39,6 +39,8 @@ export async function writeReference(): Promise<void> {
     githubPages: false,
     skipErrorChecking: true, // npm run typecheck does it
     treatWarningsAsErrors: true,
+    // A form of the generated types, which readers need no name for.
+    intentionallyNotExported: ["AllowUndefined"],
     validation: { notExported: true, invalidLink: true, notDocumented: true },
     sort: ["source-order"],
     hideBreadcrumbs: true,
@@ -73,6 +75,10 @@ export async function writeReference(): Promise<void> {
     // The classes are errors: callers catch them and never construct them.
     const constructors = project.getReflectionsByKind(ReflectionKind.Constructor);
     for (const constructor of constructors) project.removeReflection(constructor);
+    // `[Symbol.hasInstance]` is what makes instanceof work across copies; nobody calls it.
+    for (const method of project.getReflectionsByKind(ReflectionKind.Method)) {
+      if (method.name.startsWith("[")) project.removeReflection(method);
+    }
   });
   const project = await app.convert();
   if (project) app.validate(project);

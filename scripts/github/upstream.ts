@@ -1,18 +1,25 @@
 /**
  * The weekly comparison with Monad's own document: a draft pull request with what can be derived, and one issue
- * for the rest. Each difference is reported once: an issue that a person has closed stays closed until
- * something else is new.
+ * for the rest. Each difference is reported once: what a person has closed stays closed until something else
+ * is new.
  */
 import { createHash } from "node:crypto";
-import { canPost, fence, gh, runScript, summarize } from "./programs.ts";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { DiffReport } from "../diff/report.ts";
+import { root } from "../lib/root.ts";
+import { draftLines, withDraft } from "../release/changelog.ts";
+import { canPost, commitAll, execute, fence, gh, git, runScript, summarize } from "./programs.ts";
 
 const title = "Monad's OpenAPI document has something new for us";
 
 interface Upstream {
   /** The report for people. */
   text: string;
-  undecided: object[];
+  undecided: { location: string }[];
   obsolete: object[];
+  /** The locations that `--apply` has written into our document. */
+  applied?: string[];
 }
 interface Issue {
   number: number;
@@ -23,17 +30,60 @@ interface Issue {
 }
 
 export function reportUpstream(source: string | undefined): number {
-  const { code, out } = runScript("upstream", "--format", "json", ...(source ? [source] : []));
-  const { text, undecided, obsolete } = JSON.parse(out) as Upstream;
+  const post = canPost();
+  const options = ["--format", "json", ...(post ? ["--apply"] : []), ...(source ? [source] : [])];
+  const { code, out } = runScript("upstream", ...options);
+  const { text, undecided, obsolete, applied = [] } = JSON.parse(out) as Upstream;
   summarize(fence(text));
-  if (!canPost()) return code;
-  updateIssue(text, [...undecided, ...obsolete].map(idOf));
+  if (!post) return code;
+  const proposed = applied.length > 0 && proposeChange(applied);
+  const rest = undecided.filter(({ location }) => !proposed || !applied.includes(location));
+  updateIssue(text, [...rest, ...obsolete].map(idOf));
   return 0;
 }
 
 /** A short name of a difference, the same in every week. */
 const idOf = (difference: object): string =>
   createHash("sha256").update(JSON.stringify(difference)).digest("hex").slice(0, 10);
+
+/** A draft pull request of what was applied; false where this repository allows none. */
+function proposeChange(applied: string[]): boolean {
+  const branch = `upstream-${idOf(applied)}`;
+  const known = gh(["pr", "list", "--state", "all", "--head", branch, "--json", "number"]);
+  if ((JSON.parse(known) as object[]).length > 0) return true;
+  // 1 where the client does not fit yet: a person goes on from there.
+  const { code } = runScript("generate");
+  if (code === 0) runScript("api");
+  const { changes } = JSON.parse(runScript("diff", "HEAD", "--format", "json").out) as DiffReport;
+  const { requiredVersion } = JSON.parse(runScript("diff", "--format", "json").out) as DiffReport;
+  const path = join(root, "CHANGELOG.md");
+  const draft = draftLines(changes);
+  writeFileSync(path, withDraft(readFileSync(path, "utf8"), requiredVersion, draft));
+
+  // So that git pushes with the token of gh.
+  execute("gh", ["auth", "setup-git"]);
+  git(root, "switch", "--quiet", "--create", branch);
+  commitAll(root, "feat: follow Monad's OpenAPI document");
+  git(root, "push", "--quiet", "origin", branch);
+  const body = [
+    "Monad's OpenAPI document has changed. This was derived from it:",
+    applied.map((location) => `- ${location.replaceAll("`", "")}`).join("\n"),
+    runScript("diff", "--format", "markdown").out.trimEnd(),
+    code === 0 ? "" : "The client does not type-check against it yet: see `npm run generate`.",
+    "A person checks descriptions and examples, adds the facts to `test/spec/spec-facts.test.ts`, and writes " +
+      "the draft lines of CHANGELOG.md (see CONTRIBUTING.md).",
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+  try {
+    gh(["pr", "create", "--draft", "--head", branch, "--title", title], body);
+    return true;
+  } catch (error) {
+    if (!/not permitted to create/.test((error as Error).message)) throw error;
+    console.log("::notice::GitHub Actions may not create pull requests here; see RELEASING.md.");
+    return false;
+  }
+}
 
 const idsIn = (body: string): string[] =>
   [...body.matchAll(/<!-- differences: ([0-9a-f ]*) -->/g)].flatMap(([, ids]) => ids!.split(" "));

@@ -39,3 +39,11 @@ export function withRelease(changelog: string, version: string, date: string, dr
   const at = first === -1 ? changelog.length : first;
   return `${changelog.slice(0, at)}${section}${changelog.slice(at)}`;
 }
+
+/** The changelog with draft lines in the section that is unreleased, or in a new one of `version`. */
+export function withDraft(changelog: string, version: string, draft: string): string {
+  const heading = /^## .*\(unreleased\)\n\n/m.exec(changelog);
+  if (!heading) return withRelease(changelog, version, "unreleased", draft);
+  const at = heading.index + heading[0].length;
+  return `${changelog.slice(0, at)}${draft}\n${changelog.slice(at)}`;
+}

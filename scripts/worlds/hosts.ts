@@ -92,7 +92,7 @@ export const hosts: Host[] = [
   next("15.5", "19"),
   next("16", "19"),
   vitest("jsdom", "26"),
-  vitest("happy-dom", "20"),
+  vitest("happy-dom", "21"),
   jest("node"),
   jest("jsdom"),
   sinon,

@@ -11,7 +11,7 @@ import { currentFetch } from "./fetch-init.ts";
 import { onAbort } from "./deadline.ts";
 import { checkBaseUrl } from "./origin.ts";
 import { parseJson, parsers } from "./parse-response.ts";
-import type { Received } from "./received.ts";
+import { type Received, withBody } from "./received.ts";
 import { sealInit, sealOptions } from "./seal.ts";
 import type { Send } from "./transport.ts";
 import type { OperationId, paths } from "../types.ts";
@@ -187,16 +187,5 @@ interface KeptResponse extends Pick<Response, "status" | "ok" | "headers" | "tex
 }
 
 /** The response that openapi-fetch and the caller get: its body has been read, and can be read again. */
-function toResponse(source: KeptResponse | Response, text: string): Response {
-  const original = "original" in source ? source.original : source;
-  const { status, statusText, headers, url, redirected, type } = original;
-  const hasNoBody = [101, 204, 205, 304].includes(status);
-  // A redirect that a browser hides has status 0, no body, and cannot be constructed.
-  if (status < 200 && original instanceof Response) return original;
-  const body = hasNoBody ? null : "original" in source ? source.bytes! : text;
-  const response = new Response(body, { status, statusText, headers: [...headers] });
-  for (const [name, value] of Object.entries({ url, redirected, type })) {
-    Object.defineProperty(response, name, { value });
-  }
-  return response;
-}
+const toResponse = (source: KeptResponse | Response, text: string): Response =>
+  "original" in source ? withBody(source.original, source.bytes!) : withBody(source, text);

@@ -40,13 +40,35 @@ export async function readText(response: Received): Promise<string> {
   throw new TypeError(`${noResponse}, but an object without text()`);
 }
 
-/** Those of another implementation are copied; what are no headers is left out. */
+/** What the client reads of the headers. */
+const names = ["content-type", "location", "retry-after", "x-request-id"];
+
+/** Those of another implementation are copied, those with `get` alone by name; what are none is left out. */
 function headersOf(value: unknown): Headers {
   if (value instanceof Headers) return value;
   try {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- anything else is refused
-    return new Headers(value as HeadersInit);
+    const get = fieldOf(value, "get");
+    if (typeof get !== "function" || Symbol.iterator in Object(value)) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- anything else is refused
+      return new Headers(value as HeadersInit);
+    }
+    const entries = names.map((name) => [name, get.call(value, name) as unknown]);
+    return new Headers(Object.fromEntries(entries.filter(([, text]) => typeof text === "string")));
   } catch {
     return new Headers();
   }
+}
+
+/** A Response like the original, whose body can be read again. */
+export function withBody(original: Response, body: BodyInit): Response {
+  const { status, statusText, headers, url, redirected, type } = original;
+  // A redirect that a browser hides has status 0, no body, and cannot be constructed.
+  if (status < 200 && original instanceof Response) return original;
+  const hasNoBody = [101, 204, 205, 304].includes(status);
+  const init = { status, statusText, headers: [...headers] };
+  const response = new Response(hasNoBody ? null : body, init);
+  for (const [name, value] of Object.entries({ url, redirected, type })) {
+    Object.defineProperty(response, name, { value });
+  }
+  return response;
 }

@@ -3,6 +3,7 @@ import { attempt } from "./attempt.ts";
 import { toError } from "./build-error.ts";
 import type { AttemptLimit, TimeLimit } from "./budget.ts";
 import type { AttemptEnd, CallState, FailedEnd } from "./call-state.ts";
+import { isControlFlow } from "./connection-failure.ts";
 import { currentCredential } from "./credential.ts";
 import { createDeadline, timeIsOver, wait } from "./deadline.ts";
 import { decide, type Policy } from "./decide.ts";
@@ -61,7 +62,7 @@ async function nextCredential(call: CallState): Promise<string> {
       return await currentCredential(credential);
     } catch (error) {
       // The function's own error, unless the outcome of an attempt would be lost with it.
-      throw call.last ? toError(call, call.last, error) : error;
+      throw call.last && !isControlFlow(error) ? toError(call, call.last, error) : error;
     }
   });
 }

@@ -10,6 +10,8 @@ import type {
   ApiKeyList,
   ApiKeysClient,
   CallOptions,
+  ListAllOptions,
+  ListQuery,
   OperationId,
   operations,
   RequestBody,
@@ -127,3 +129,10 @@ export type EveryOperationIsSupported = Assert<
 >;
 /** `listAll` yields what `list` returns. */
 export type ListAllYieldsListedKeys = Assert<Equal<ApiKeyList["api_keys"][number], ApiKey>>;
+/** It pages by limit and offset, and passes on any other parameter of a list. */
+export type ListAllTakesEveryParameter = Assert<
+  None<
+    "ListAllOptions lacks the query parameter",
+    Exclude<keyof ListQuery, "limit" | "offset" | keyof ListAllOptions>
+  >
+>;

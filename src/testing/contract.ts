@@ -1,6 +1,7 @@
 /** Where a server's responses violate the spec, reported call by call. */
 import { validators } from "../../generated/validators.ts";
 import type { OperationId } from "../types.ts";
+import { withBody } from "../core/received.ts";
 import { isJson, jsonType } from "./request.ts";
 import { findRoute } from "./route.ts";
 import { findViolations, type SchemaViolation } from "./schema.ts";
@@ -19,7 +20,7 @@ export interface ContractViolation extends SchemaViolation {
  * Returns a `fetch` that checks every response of the six operations against the spec, whichever server
  * it comes from and whichever client asks for it. `onViolation` is called once for each violation: an
  * undocumented status, a content type other than JSON, a body that violates the schema. The response
- * itself is passed on as it is, and requests that are not in the spec are not checked.
+ * is passed on with the same status, headers and body, and requests that are not in the spec are not checked.
  *
  * What `onViolation` throws rejects the fetch, which a client may take for an interrupted connection and
  * retry: rather collect the violations, and look at them after the call.
@@ -40,18 +41,21 @@ export function checkContract(
     const { operation } = findRoute(method, new URL(url, "http://localhost").pathname);
     if (!operation) return response;
     const { status } = response;
-    const text = await response
-      .clone()
-      .text()
-      .catch(() => undefined); // interrupted: the caller meets the same error in the response
-    const violations = text === undefined ? [] : violationsOf(operation, response, text);
-    for (const violation of violations) {
+    // Not a clone(): happy-dom's loses the body.
+    const body = await response.arrayBuffer().catch((error: unknown) => ({ error }));
+    // Interrupted: the caller meets the same error in the response.
+    if ("error" in body) return withBody(response, failing(body.error));
+    const text = new TextDecoder().decode(body);
+    for (const violation of violationsOf(operation, response, text)) {
       const message = `${operation} ${status}: ${violation.message}`;
       onViolation({ operation, method, status, ...violation, message });
     }
-    return response;
+    return withBody(response, body);
   };
 }
+
+/** A body that breaks off with this error. */
+const failing = (error: unknown) => new ReadableStream({ start: (body) => body.error(error) });
 
 function violationsOf(
   operation: OperationId,

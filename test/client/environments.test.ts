@@ -93,6 +93,16 @@ describe("a framework's control-flow error", () => {
     expect(await failure(setUp({ fetch }).client.list())).toBe(error);
   });
 
+  test("of a credential function is passed on as it is, on a retry as well", async () => {
+    const error = dynamic();
+    let asked = 0;
+    const { client } = setUp({
+      apiKey: () => (++asked === 1 ? apiKey : Promise.reject(error)),
+      fetch: recorder(() => new Response("", { status: 503 })).fetch,
+    });
+    expect(await failure(client.list())).toBe(error);
+  });
+
   test("has a digest that is text: any other error is a ConnectionError", async () => {
     const { fetch } = recorder(() => Promise.reject(Object.assign(new Error(), { digest: 5 })));
     expect(await failure(setUp({ fetch }).client.get(id))).toMatchObject({
@@ -208,6 +218,15 @@ describe("a response-like object of a custom fetch", () => {
       const { client } = setUp({ fetch: (async () => response) as never, onAttempt });
       expect(await client.create(newKey)).toMatchObject({ token });
     }
+  });
+
+  test("whose headers have nothing but get() is read by name", async () => {
+    const headers = {
+      get: (name: string) => ({ "retry-after": "7", "x-request-id": "r" })[name] ?? null,
+    };
+    const response = { status: 400, headers, text: async () => '"no"' };
+    const error = await failure(setUp({ fetch: (async () => response) as never }).client.get(id));
+    expect(error).toMatchObject({ status: 400, body: "no", requestId: "r", retryAfterMs: 7000 });
   });
 
   const hostile = new Proxy(

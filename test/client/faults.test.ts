@@ -1,6 +1,7 @@
 /** Every fault of the fault server in every operation: error, outcome, retries and waits. */
 import { getEventListeners } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { routes } from "../../generated/operations.ts";
 import {
   ApiError,
   ConnectionError,
@@ -26,9 +27,18 @@ import {
   startFaultServer,
 } from "../helpers/fault-server.ts";
 
-const reads: OperationId[] = ["listApiKeys", "getApiKey"];
-const changes: OperationId[] = ["updateApiKey", "deleteApiKey"];
-const secrets: OperationId[] = ["createApiKey", "regenerateApiKey"];
+/** What an operation does follows from its method: only a read, or a change that may be repeated, is sent again freely. */
+const withMethod = (...methods: string[]) =>
+  operationIds.filter((id) => methods.includes(routes[id].method));
+const [reads, changes, secrets] = [
+  withMethod("GET"),
+  withMethod("PATCH", "PUT", "DELETE"),
+  withMethod("POST"),
+];
+
+test("every operation is a read, a change or the creation of a secret", () => {
+  expect([...reads, ...changes, ...secrets].sort()).toEqual(operationIds.toSorted());
+});
 
 /** Which operations are tried again, by the row of the table of retries. */
 const retried = {

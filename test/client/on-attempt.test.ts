@@ -1,5 +1,6 @@
 /** `onAttempt` is called after every attempt, shows no secret, and cannot change a call. */
 import { describe, expect, test } from "vitest";
+import { routes } from "../../generated/operations.ts";
 import { type AttemptEvent, type OperationId } from "../../src/index.ts";
 import {
   responses,
@@ -31,17 +32,14 @@ function observed(respond: Respond, options: object = {}, timing = fakeClock()) 
 
 const all = `/api/v2/${organizationId}/api_keys`;
 const one = `${all}/${id}`;
-const targets = {
-  listApiKeys: ["GET", all],
-  createApiKey: ["POST", all],
-  getApiKey: ["GET", one],
-  updateApiKey: ["PATCH", one],
-  regenerateApiKey: ["POST", `${one}/regenerate`],
-  deleteApiKey: ["DELETE", one],
-} satisfies Record<OperationId, [method: string, path: string]>;
+const pathOf = (operation: OperationId) =>
+  `/api${routes[operation].path}`
+    .replace("{organization_id}", organizationId)
+    .replace("{api_key_id}", id);
 
 describe.each(operationIds)("%s", (operation) => {
-  const [method, path] = targets[operation];
+  const { method } = routes[operation];
+  const path = pathOf(operation);
   const common = { operation, method, path, durationMs: 0 };
 
   test("reports its success in one event", async () => {

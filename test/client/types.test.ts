@@ -1,4 +1,5 @@
 import { describe, expectTypeOf, test } from "vitest";
+import type { routes } from "../../generated/operations.ts";
 import {
   type ApiError,
   type ApiKey,
@@ -30,14 +31,7 @@ describe("the types", () => {
     expectTypeOf<ApiKeysClient["regenerate"]>().returns.resolves.toEqualTypeOf<ApiKeyWithToken>();
     expectTypeOf<ApiKeysClient["delete"]>().returns.resolves.toEqualTypeOf<string>();
     expectTypeOf<ApiKey>().toEqualTypeOf<components["schemas"]["ApiKey"]>();
-    expectTypeOf<keyof operations>().toEqualTypeOf<
-      | "listApiKeys"
-      | "createApiKey"
-      | "getApiKey"
-      | "updateApiKey"
-      | "deleteApiKey"
-      | "regenerateApiKey"
-    >();
+    expectTypeOf<keyof operations>().toEqualTypeOf<keyof typeof routes>();
   });
 
   test("of fields need no assertion where a key is of no use without them", () => {

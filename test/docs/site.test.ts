@@ -391,11 +391,12 @@ describe.skipIf(!chromium)("in a browser", () => {
   describe("samples that run in the page", () => {
     const runnable = pages.filter((name) => site.read(name).includes("run-button"));
     // The others differ in their code alone, which test/docs/guide-code.test.ts runs.
-    const cases = isFull ? runnable : ["guide/list-and-page.html"];
+    const cases = isFull ? runnable : ["index.html", "guide/list-and-page.html"];
 
     test("are on the pages of the guide and the API", () => {
       expect(runnable.length).toBeGreaterThan(15);
-      expect(runnable).toContain("api/updateApiKey.html");
+      expect(runnable).toEqual(expect.arrayContaining(["index.html", "api/updateApiKey.html"]));
+      expect(runnable.filter((name) => !/^(index|guide\/|api\/)/.test(name))).toEqual([]);
     });
 
     test.each(cases)("%s: each prints something or sends requests, to the mock", async (name) => {

@@ -5,6 +5,7 @@ import type {
   CallOptions,
   OperationId,
 } from "../../src/index.ts";
+import { routes } from "../../generated/operations.ts";
 import { createClient } from "../../src/client.ts";
 import type { Clock } from "../../src/core/clock.ts";
 
@@ -40,15 +41,15 @@ export const calls: Record<
 };
 export const operationIds = Object.keys(calls) as OperationId[];
 
-/** The operation of a request. */
-export function operationOf(method: string, path: string): OperationId | undefined {
-  const [, own, action] = /\/v2\/[^/]+\/api_keys(?:\/([^/?]+))?(\/[^?]*)?/.exec(path) ?? [];
-  if (action) return method === "POST" ? "regenerateApiKey" : undefined;
-  const known: Record<string, OperationId> = own
-    ? { GET: "getApiKey", PATCH: "updateApiKey", DELETE: "deleteApiKey" }
-    : { GET: "listApiKeys", POST: "createApiKey" };
-  return known[method];
-}
+const patterns = Object.entries(routes).map(([operation, { method, path }]) => ({
+  operation: operation as OperationId,
+  method: method as string,
+  pattern: new RegExp(`${path.replaceAll(/\{\w+\}/g, "[^/?]+")}(?:$|[?#])`),
+}));
+
+/** The operation of a request, by the routes of the spec. */
+export const operationOf = (method: string, path: string): OperationId | undefined =>
+  patterns.find((one) => one.method === method && one.pattern.test(path))?.operation;
 
 /** No wait between attempts is this long, so a timer of this length is the limit of an attempt. */
 export const timeoutMs = 30_000;

@@ -36,6 +36,13 @@ export const searchWords: [words: string, ...pages: string[]][] = [
   ["leaked key", "guide/security-model"],
   ["cache", "guide/bulk-work", "guide/frameworks"],
   ["cron", "guide/store-a-key", "guide/rotate-a-key", "guide/find-expiring-keys"],
+  ["vault", "guide/store-a-key"],
+  ["kubernetes", "guide/store-a-key", "guide/recipes"],
+  ["aws secrets manager", "guide/store-a-key"],
+  ["github actions", "guide/store-a-key", "guide/find-expiring-keys", "guide/recipes"],
+  ["cli", "guide/command-line"],
+  ["npx", "guide/command-line", "guide/test-your-code"],
+  ["nestjs", "guide/frameworks"],
   // Failures
   ["error codes", "guide/handle-errors", "api/errors/index", "guide/connection-errors"],
   ["exceptions", "guide/handle-errors"],

@@ -1,5 +1,13 @@
 /** The spec coverage check: what each operation of the spec lacks elsewhere, in messages that say what to add. */
-import { type Operation, operationsOf, type Spec } from "../../scripts/lib/spec.ts";
+import { schemaForm } from "../../scripts/compare/schema-form.ts";
+import {
+  jsonSchema,
+  type Operation,
+  operationsOf,
+  resolve,
+  type Schema,
+  type Spec,
+} from "../../scripts/lib/spec.ts";
 
 /** What the project has for the operations. */
 export interface Coverage {
@@ -11,9 +19,18 @@ export interface Coverage {
   steps: string[];
   /** README.md, as text. */
   readme: string;
+  /** docs/guide/get-started.md, as text. */
+  guide: string;
+  /** The other pages that call methods, by path. */
+  pages: Record<string, string>;
+  /** What monad-api-keys/rotation exports. */
+  rotation: string[];
 }
 
-/** A method is named after the verb of its operationId, as in src/core/spec-contract.ts. */
+/**
+ * A method is named after the verb of its operationId, as in src/core/spec-contract.ts. An operation on anything
+ * but an API key or API keys keeps its whole name.
+ */
 export const methodName = (operationId: string): string => operationId.replace(/ApiKeys?$/, "");
 
 const sampleFiles = (operationId: string) => [
@@ -27,7 +44,8 @@ export function findGaps(spec: Spec, coverage: Coverage): string[] {
   const rows = operationRows(coverage.readme);
   return [
     ...operations.flatMap((operation) => missing(spec, operation, coverage, rows)),
-    ...leftovers(operations, coverage, rows),
+    ...operations.flatMap((operation) => clashes(operation, coverage)),
+    ...leftovers(spec, operations, coverage, rows),
   ];
 }
 
@@ -61,6 +79,7 @@ function missing(spec: Spec, operation: Operation, coverage: Coverage, rows: str
       coverage.steps.includes(id),
       `${id} is in no workflow: add a step with this operationId to openapi/api-keys.arazzo.yaml`,
     ],
+    ...signatureGaps(spec, operation, coverage, rows.includes(id)),
     [
       rows.includes(id),
       `${id} has no row in README.md: add one, with \`${id}\` in its first cell, to the table of operations`,
@@ -69,8 +88,87 @@ function missing(spec: Spec, operation: Operation, coverage: Coverage, rows: str
   return gaps.flatMap(([isCovered, message]) => (isCovered ? [] : [message]));
 }
 
+/** The signature of a method as the tables show it: `update(id, { name?, description? }, options?)`. */
+export function signatureOf(
+  spec: Spec,
+  { operationId, path, parameters, requestBody }: Operation,
+): string {
+  const optional = (name: string, isRequired: boolean) => (isRequired ? name : `${name}?`);
+  const query = parameters.filter((one) => one.in === "query");
+  const form = schemaForm(spec, jsonSchema(requestBody));
+  const required = resolveRequired(spec, jsonSchema(requestBody));
+  const fields = Object.keys(form.properties ?? {});
+  const names = [...required, ...fields.filter((name) => !required.includes(name))];
+  const braces = (list: string[], isRequired: boolean) =>
+    optional(`{ ${list.join(", ")} }`, isRequired);
+  const given = [
+    ...(path.includes("{api_key_id}") ? ["id"] : []),
+    ...(requestBody
+      ? [
+          braces(
+            names.map((name) => optional(name, required.includes(name))),
+            requestBody.required === true,
+          ),
+        ]
+      : []),
+    ...(query.length > 0
+      ? [
+          braces(
+            query.map((one) => optional(one.name, one.required === true)),
+            true,
+          ),
+        ]
+      : []),
+    "options?",
+  ];
+  return `${methodName(operationId)}(${given.join(", ")})`;
+}
+
+/** In the order that the spec has them in. */
+function resolveRequired(spec: Spec, schema: Schema | undefined): string[] {
+  const { required = [] } = schema ? resolve<Schema>(spec, schema) : {};
+  return required as string[];
+}
+
+function signatureGaps(
+  spec: Spec,
+  operation: Operation,
+  { readme, guide, methods }: Coverage,
+  hasRow: boolean,
+): [isCovered: boolean, message: string][] {
+  const { operationId: id } = operation;
+  // Without a method or a row there is a message already.
+  if (!methods.includes(methodName(id)) || !hasRow) return [];
+  const signature = signatureOf(spec, operation);
+  const pages = { "README.md": readme, "docs/guide/get-started.md": guide };
+  return Object.entries(pages).map(([page, text]) => [
+    text.includes(`\`${signature}\``),
+    `${id} has another signature in ${page}: write \`${signature}\` in the table of methods`,
+  ]);
+}
+
+/** Names that stand for two things. */
+function clashes({ operationId: id }: Operation, { rotation }: Coverage): string[] {
+  const method = methodName(id);
+  return [
+    ...(rotation.includes(id)
+      ? [`${id} is also what monad-api-keys/rotation exports: choose another operationId`]
+      : []),
+    ...(["listAll", "raw"].includes(method)
+      ? [
+          `${id} would have the method ${method}(), which the client has: choose another operationId`,
+        ]
+      : []),
+  ];
+}
+
 /** What remains of an operation that the spec no longer has, or has under another name. */
-function leftovers(operations: Operation[], coverage: Coverage, rows: string[]): string[] {
+function leftovers(
+  spec: Spec,
+  operations: Operation[],
+  coverage: Coverage,
+  rows: string[],
+): string[] {
   const ids = operations.map(({ operationId }) => operationId);
   const files = ids.flatMap((id) => sampleFiles(id).map(({ file }) => file));
   const unknown = (names: string[], known: string[]) =>
@@ -87,6 +185,23 @@ function leftovers(operations: Operation[], coverage: Coverage, rows: string[]):
       (id) => `${id} is no operation: remove its step from openapi/api-keys.arazzo.yaml`,
     ),
     ...unknown(rows, ids).map((id) => `${id} is no operation: remove its row from README.md`),
+    ...unknown([...coverage.methods, ...rows.map(methodName)], ids.map(methodName)).flatMap(
+      (method) => mentions(spec, coverage, method),
+    ),
+  ];
+}
+
+/** The pages that call a method, or name its operation. */
+function mentions(spec: Spec, { guide, pages, readme }: Coverage, method: string): string[] {
+  const texts = { "README.md": readme, "docs/guide/get-started.md": guide, ...pages };
+  const uses = new RegExp(`\\.${method}\\(|\\b${method}ApiKeys?\\b|\`${method}[\`(]`);
+  const found = Object.entries(texts).filter(([, text]) => uses.test(text));
+  const summary = `${spec.info.summary ?? ""} ${spec.info.description ?? ""}`;
+  return [
+    ...found.map(([page]) => `${page} still names ${method}(): rewrite what it says there`),
+    ...(new RegExp(`\\b${method}`, "i").test(summary)
+      ? [`info.summary of the spec still says "${method}": rewrite it`]
+      : []),
   ];
 }
 

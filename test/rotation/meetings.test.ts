@@ -2,7 +2,14 @@
 import { describe, expect, test } from "vitest";
 import { isFull } from "../helpers/full.ts";
 import { exploreSchedules, exploreTwoRuns, withoutTraces } from "../helpers/rotation-explorer.ts";
-import { calls, randomOf, scenario, type Start, starts } from "../helpers/rotation-scenarios.ts";
+import {
+  calls,
+  randomOf,
+  scenario,
+  type Start,
+  starts,
+  worldOf,
+} from "../helpers/rotation-scenarios.ts";
 import type { Call } from "../helpers/rotation-world.ts";
 
 const ensure: Call = { kind: "ensure" };
@@ -30,6 +37,25 @@ describe("two runs with every choice of two preemptions, of", () => {
     const { failures } = await withoutTraces(() => exploreTwoRuns("both", rotate, ensure));
     expect(failures.slice(0, 6)).toEqual([]);
   });
+});
+
+test("a run with graceMs: 0 deletes the old key, although another has promoted the new one with an hour", async () => {
+  const world = worldOf("a valid key");
+  let hasMet = false;
+  const { settled } = world.start(
+    { kind: "rotate", graceMs: 0 },
+    new Map(),
+    async (moment, name) => {
+      const isPending = world.document?.rotation?.pending?.token !== undefined;
+      if (moment !== "before" || name !== "list" || !isPending || hasMet) return;
+      hasMet = true;
+      expect(await world.run(ensure)).toMatchObject({ value: { action: "rotated", deleted: [] } });
+      expect(world.document!.rotation!.previous).toHaveLength(1);
+    },
+  );
+  expect(await settled).toMatchObject({ value: { action: "rotated", deleted: ["key-4"] } });
+  expect(world.own().map(({ id }) => id)).toEqual([world.document!.id]);
+  expect(world.violations).toEqual([]);
 });
 
 describe("three runs in random orders, with pauses, of", () => {

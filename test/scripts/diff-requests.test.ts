@@ -146,6 +146,20 @@ const cases: (Case & { verdict: Verdict; words: string; why?: string })[] = [
     words: "",
   },
   {
+    title: "further fields that have a type now",
+    verdict: "major",
+    before: takes(`properties: { ${a} }`),
+    after: takes(`properties: { ${a} }, additionalProperties: { type: string }`),
+    words: 'request body: additionalProperties is `{"type":"string"}`, it was not set',
+  },
+  {
+    title: "further fields that are allowed again",
+    verdict: "minor",
+    before: takes(`properties: { ${a} }, additionalProperties: false`),
+    after: takes(`properties: { ${a} }`),
+    words: "request body: additionalProperties is not set, it was `false`",
+  },
+  {
     title: "a default that goes",
     verdict: "minor",
     before: takes("properties: { a: { type: string, default: x } }"),

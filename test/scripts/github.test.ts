@@ -178,7 +178,6 @@ describe("publish", () => {
     git(folder, "clone", "--quiet", origin, clone);
     provide("gh", {});
     const patch =
-      git(origin, "rev-parse", "HEAD") &&
       "diff --git a/generated/api-keys.ts b/generated/api-keys.ts\n--- a/generated/api-keys.ts\n+++ b/generated/api-keys.ts\n@@ -1 +1 @@\n-old\n+new\n";
     pushPatch(patch, "edit", sha, clone);
     expect(git(origin, "show", "edit:generated/api-keys.ts")).toBe("new\n");
@@ -187,7 +186,8 @@ describe("publish", () => {
     );
     expect(git(origin, "rev-parse", "edit^").trim()).toBe(sha);
     // A branch that has moved on is not overwritten.
-    expect(() => pushPatch(patch, "edit", sha, clone)).toThrow("push");
+    const other = patch.replace("+new", "+newer");
+    expect(() => pushPatch(other, "edit", sha, clone)).toThrow("push");
     expect(git(clone, "worktree", "list").trim().split("\n")).toHaveLength(1);
   });
 
@@ -222,7 +222,7 @@ describe("upstream", () => {
     provide("npm", {
       "run --silent upstream -- --format json": [
         undecided.length > 0 ? 1 : 0,
-        JSON.stringify({ text: "New: ```", undecided, obsolete: [] }),
+        JSON.stringify({ text: "New: ```", undecided, obsolete: [], applied: [] }),
       ],
     });
   const text = "````\nNew: ```\n````";
@@ -290,11 +290,61 @@ describe("upstream", () => {
     expect(calls()).toBe(list);
   });
 
+  describe("with a difference that can be derived", () => {
+    const changelog = readFileSync("CHANGELOG.md", "utf8");
+    const applied = [difference.location];
+    const row = { impact: "minor", change: "note is new", reason: "", operations: ["getApiKey"] };
+    beforeEach(() => {
+      const report = { text: "New", undecided: [difference, another], obsolete: [], applied };
+      provide("npm", {
+        "run --silent upstream -- --format json --apply": [1, JSON.stringify(report)],
+        "run --silent diff -- HEAD": [0, JSON.stringify({ changes: [row] })],
+        "run --silent diff -- --format json": [1, JSON.stringify({ requiredVersion: "1.1.0" })],
+        "run --silent diff -- --format markdown": [1, "### Spec change: minor"],
+      });
+      provide("git", {});
+    });
+    afterEach(() => writeFileSync("CHANGELOG.md", changelog));
+    const all = () => readFileSync(join(folder, "calls"), "utf8");
+
+    test("opens a draft pull request with it, and an issue with the rest", async () => {
+      provide("gh", { "pr list": [0, "[]"], "issue list": [0, "[]"] });
+      expect(await main(["upstream"])).toBe(0);
+      expect(all()).toMatch(
+        /npm run --silent generate --\s*\nnpm run --silent api --\s*\n[^]*gh auth setup-git\ngit switch --quiet --create (upstream-\w+)\ngit .* commit .*\ngit push --quiet origin \1\n/,
+      );
+      expect(all()).toMatch(/gh pr create --draft --head upstream-\w+ --title /);
+      expect(calls()).toContain("- getApiKey: response 200: field note\n\n### Spec change: minor");
+      expect(readFileSync("CHANGELOG.md", "utf8")).toContain(
+        "- Draft: `getApiKey`: note is new.\n",
+      );
+      const [ids] = /(?<=differences: )[\w ]+(?= )/.exec(calls())!;
+      expect(ids.split(" ")).toHaveLength(1);
+    });
+
+    test("proposes the same difference once, whatever became of the pull request", async () => {
+      provide("gh", { "pr list": [0, '[{"number":3}]'], "issue list": [0, "[]"] });
+      expect(await main(["upstream"])).toBe(0);
+      expect(all()).not.toMatch(/^git |pr create|run --silent generate/m);
+    });
+
+    test("puts all of it into the issue where pull requests of workflows are not allowed", async () => {
+      provide("gh", {
+        "pr list": [0, "[]"],
+        "issue list": [0, "[]"],
+        "pr create": [2, "GitHub Actions is not permitted to create or approve pull requests"],
+      });
+      expect(await main(["upstream"])).toBe(0);
+      const [ids] = /(?<=differences: )[\w ]+(?= )/.exec(calls())!;
+      expect(ids.split(" ")).toHaveLength(2);
+    });
+  });
+
   test("only prints, and exits as `npm run upstream`, without a token", async () => {
     vi.stubEnv("GH_TOKEN", "");
     provideUpstream(difference);
     expect(await main(["upstream"])).toBe(1);
-    expect(output).toEqual([text, expect.stringContaining("Nothing was posted")]);
+    expect(output).toEqual([expect.stringContaining("Nothing was posted"), text]);
   });
 
   test("exits with 2 when the document cannot be read", async () => {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { main } from "../../scripts/release.ts";
 import type { Change } from "../../scripts/diff/changes.ts";
-import { draftLines, withRelease } from "../../scripts/release/changelog.ts";
+import { draftLines, withDraft, withRelease } from "../../scripts/release/changelog.ts";
 import { findProblems, type Release, releaseNotes } from "../../scripts/release/checks.ts";
 
 const changelog = `# Changelog
@@ -99,6 +99,15 @@ test("a new section of the changelog stands first, with its date and the draft",
 test("a section of the changelog that exists gets the date, and keeps its text", () => {
   expect(withRelease(changelog, "1.0.0", "2026-04-01", "- Draft: $&")).toBe(
     changelog.replace("1.0.0 (unreleased)", "1.0.0 (2026-04-01)"),
+  );
+});
+
+test("draft lines go into the section that is unreleased, or into a new one", () => {
+  const unreleased = withDraft(changelog, "2.0.0", "- Draft: a.");
+  expect(unreleased).toBe(changelog.replace("- All of it.", "- Draft: a.\n- All of it."));
+  const released = changelog.replace(" (unreleased)", "");
+  expect(withDraft(released, "2.0.0", "- Draft: a.")).toBe(
+    withRelease(released, "2.0.0", "unreleased", "- Draft: a."),
   );
 });
 

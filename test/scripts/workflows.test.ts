@@ -37,7 +37,8 @@ const stepsOf = ({ jobs }: Workflow) => Object.values(jobs).flatMap(({ steps }) 
 /** What each job may do besides reading the code, and why. */
 const extraPermissions: Record<string, Record<string, string>> = {
   "spec-change.yml publish": { contents: "write", "pull-requests": "write" }, // the commit, the comment
-  "upstream.yml compare": { issues: "write" }, // the issue
+  // A branch with its draft pull request, and the issue.
+  "upstream.yml compare": { contents: "write", issues: "write", "pull-requests": "write" },
   "release.yml publish": { "id-token": "write" }, // npm, with provenance
   "release.yml docs": { pages: "write", "id-token": "write" }, // the site
   "release.yml github": { contents: "write" }, // the release

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { examplesOf, type Operation, operationsOf, parseSpec } from "../../scripts/lib/spec.ts";
 import { ApiError, type ApiKeysClient, createApiKeysClient, isNotFound } from "../../src/index.ts";
+import * as rotation from "../../src/rotation/index.ts";
 import { checkContract, type MockMonad, type OperationId } from "../../src/testing/index.ts";
 import { apiKey, create, mock, organizationId } from "../helpers/mock-setup.ts";
 import { withSecondResource, withSeventhOperation } from "../helpers/project.ts";
@@ -25,7 +26,20 @@ const coverage: Coverage = {
     steps.map(({ operationId }) => operationId),
   ),
   readme: read("README.md"),
+  guide: read("docs/guide/get-started.md"),
+  pages: pagesIn("docs/guide", "src/cli", "docs"),
+  rotation: Object.keys(rotation),
 };
+
+/** The pages and commands that may call methods, by path. */
+function pagesIn(...folders: string[]): Record<string, string> {
+  const paths = folders.flatMap((folder) =>
+    readdirSync(join(import.meta.dirname, "../..", folder))
+      .filter((name) => /\.(md|ts)$/.test(name) && name !== "get-started.md")
+      .map((name) => `${folder}/${name}`),
+  );
+  return Object.fromEntries(paths.map((path) => [path, read(path)]));
+}
 
 describe("the spec coverage check", () => {
   test("finds no gap, and nothing without an operation", () => {
@@ -50,11 +64,15 @@ describe("the spec coverage check", () => {
     const gaps = findGaps(parseSpec(withSecondResource(yaml)), coverage);
     expect(gaps).toHaveLength(9);
     expect(gaps[0]).toMatch(/^listRoles has no method: add listRoles\(\) to /);
-    const row = "\n| `listRoles` | `listRoles()` |";
+    const row = "\n| `listRoles` | `listRoles({ name_prefix? }, options?)` |";
     const readme = coverage.readme.replace(/\n\| `listApiKeys`/, `${row}$&`);
     const covered = {
-      ...{ methods: [...coverage.methods, "listRoles"], steps: [...coverage.steps, "listRoles"] },
-      ...{ samples: [...coverage.samples, "listRoles.ts", "listRoles.sh", "listRoles.py"], readme },
+      ...coverage,
+      methods: [...coverage.methods, "listRoles"],
+      steps: [...coverage.steps, "listRoles"],
+      samples: [...coverage.samples, "listRoles.ts", "listRoles.sh", "listRoles.py"],
+      readme,
+      guide: `${coverage.guide}\n| \`listRoles({ name_prefix? }, options?)\` |`,
     };
     expect(findGaps(parseSpec(withSecondResource(yaml)), covered)).toEqual([
       expect.stringMatching(/^listRoles does not show its TypeScript sample/),
@@ -63,12 +81,57 @@ describe("the spec coverage check", () => {
     ]);
   });
 
+  test("holds the signatures in README and guide to the spec", () => {
+    const filtered = yaml.replace(
+      "      parameters:\n        - name: limit",
+      "      parameters:\n        - { name: sort, in: query, schema: { type: string } }\n        - name: limit",
+    );
+    const signature = "list({ sort?, limit?, offset? }, options?)";
+    expect(findGaps(parseSpec(filtered), coverage)).toEqual(
+      ["README.md", "docs/guide/get-started.md"].map(
+        (page) =>
+          `listApiKeys has another signature in ${page}: write \`${signature}\` in the table of methods`,
+      ),
+    );
+    const required = yaml.replace("required: [name, role_id, expiration_time]", "required: [name]");
+    expect(findGaps(parseSpec(required), coverage)[0]).toContain(
+      "`create({ name, description?, role_id?, expiration_time? }, options?)`",
+    );
+  });
+
+  test("names what is left over of a removed operation, in pages and in the spec's own texts", () => {
+    const path = "/v2/{organization_id}/api_keys/{api_key_id}/regenerate";
+    const removed = parseSpec(yaml);
+    delete removed.paths[path];
+    const left = findGaps(removed, coverage);
+    expect(left).toContain('info.summary of the spec still says "regenerate": rewrite it');
+    const pages = left.filter((message) => message.includes(" still names regenerate()"));
+    expect(pages.length).toBeGreaterThan(4);
+  });
+
+  test.each([
+    ["rotateApiKey", /^rotateApiKey is also what monad-api-keys\/rotation exports/],
+    ["listAllApiKeys", /^listAllApiKeys would have the method listAll\(\), which the client has/],
+  ])("refuses the operationId %s, whose name is taken", (operationId, message) => {
+    const renamed = parseSpec(
+      yaml.replace("operationId: getApiKey\n", `operationId: ${operationId}\n`),
+    );
+    expect(findGaps(renamed, coverage)).toContainEqual(expect.stringMatching(message));
+  });
+
   test("names what is left over of a renamed operation", () => {
     const renamed = parseSpec(
       yaml.replace("operationId: getApiKey\n", "operationId: readApiKey\n"),
     );
     const left = findGaps(renamed, coverage).filter((message) => !message.startsWith("readApiKey"));
-    expect(left).toEqual([
+    expect(left).toEqual(
+      expect.arrayContaining([
+        "README.md still names get(): rewrite what it says there",
+        "docs/guide/get-started.md still names get(): rewrite what it says there",
+        "docs/guide/handle-errors.md still names get(): rewrite what it says there",
+      ]),
+    );
+    expect(left.filter((message) => !message.includes(" still "))).toEqual([
       "get() has no operation: remove it from ApiKeysClient, or add it to the spec",
       "openapi/samples/get.py has no operation: remove it",
       "openapi/samples/get.sh has no operation: remove it",

@@ -2,7 +2,7 @@
 import { createApiKeysClient, ConnectionError } from "monad-api-keys";
 import { createMockMonad } from "monad-api-keys/testing";
 import { expect, test } from "vitest";
-import { apiKey, expectedSteps, inMemory, organizationId } from "./lifecycle.js";
+import { apiKey, expectedSteps, inMemory, lifecycle, organizationId } from "./lifecycle.js";
 
 const newKey = { name: "ci", role_id: "role", expiration_time: "2030-01-01T00:00:00Z" };
 const params = { path: { organization_id: organizationId } };
@@ -20,6 +20,20 @@ test("raw reads the body of every response, once, and create creates one key", a
   const listed = await raw.GET("/v2/{organization_id}/api_keys", { params });
   expect(listed.data.api_keys).toHaveLength(1);
   expect(listed.response.status).toBe(200);
+});
+
+test("raw and the methods read what the environment's own fetch receives", async () => {
+  const monad = createMockMonad({ organizationId, apiKey });
+  const server = await monad.listen();
+  const apiKeys = createApiKeysClient({ organizationId, apiKey, baseUrl: server.url });
+  const created = await apiKeys.raw.POST("/v2/{organization_id}/api_keys", {
+    params,
+    body: newKey,
+  });
+  expect(created.data.token).toMatch(/^mock-token-/);
+  expect((await apiKeys.list()).api_keys).toHaveLength(1);
+  expect(await lifecycle({ baseUrl: server.url })).toContain("update for CI");
+  await server.close();
 });
 
 test("a connection that breaks off is an error with its outcome", async () => {
