@@ -2,7 +2,8 @@
  * npm run release:check -- vX.Y.Z
  *
  * Does everything of a release that needs no credential. Refuses a tag that does not fit the versions of
- * package.json and spec, the changelog, or the verdict of `npm run diff` since the last release. Then runs
+ * package.json and spec, the changelog, or the verdict of `npm run diff` since the last release, which
+ * `npm run test:previous` proves. Then runs
  * `npm run test:full` and `npm run docs`, packs, and lets npm try to publish (--dry-run). Writes the tarball and the
  * release notes to dist/release, for release:publish and release:github.
  *
@@ -40,7 +41,10 @@ export const main = defineCommand({
 
     const last = lastRelease(tag);
     if (last === undefined) console.log("There is no earlier release to compare with.");
-    else execute("npm", "run", "diff", "--", last);
+    else {
+      execute("npm", "run", "diff", "--", last);
+      execute("npm", "run", "test:previous", "--", last);
+    }
     execute("npm", "run", "test:full");
     const { GITHUB_REPOSITORY } = process.env;
     // GitHub Pages serves a project's site from a folder with its name.

@@ -1,15 +1,15 @@
 /**
- * npm run test:tools [-- --only TOOL]… [--folder DIR]
+ * npm run test:tools [-- --only TOOL]… [--latest] [--folder DIR]
  *
  * Feeds the published spec to the generators, linters and mock servers that our users have: each must read
- * it without an error, and what the generators write must type-check. Reads openapi/ and installs the tools
- * from npm into a temporary folder (or DIR, which is kept and used again). They are 500 MB, so they are no
+ * it without an error, and what the generators write must type-check. The types of hey-api, a second generator,
+ * must be those of generated/. Reads openapi/ and generated/, and installs the tools from npm into a temporary folder (or DIR, which is kept and used again). They are 500 MB, so they are no
  * devDependencies.
  * Exit code: 0 every tool accepts the spec; 1 one does not; 2 a wrong option.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -17,6 +17,8 @@ import { bundleSpec } from "./lib/bundle-spec.ts";
 import { defineCommand, runAsProgram, UsageError } from "./lib/command.ts";
 import { install, run } from "./lib/pack.ts";
 import { root } from "./lib/root.ts";
+import { parseSpec } from "./lib/spec.ts";
+import { comparisonModule } from "./tools/second-generator.ts";
 
 interface Tool {
   /** The last versions that run on Node 20. */
@@ -50,6 +52,7 @@ const tools: Record<string, Tool> = {
     packages: ["@hey-api/openapi-ts@0.95.0"],
     commands: [[bin("openapi-ts"), "-i", "openapi.yaml", "-o", "hey-api", "--no-log-file"]],
     client: "hey-api/index.ts",
+    check: compareTypes,
   },
   kubb: {
     packages: ["cli", "core", "plugin-oas", "plugin-ts", "plugin-client"].map(
@@ -127,10 +130,11 @@ const compilerOptions =
   "--noEmit --strict --skipLibCheck --target es2022 --module esnext --moduleResolution bundler --allowImportingTsExtensions --lib es2023,dom,dom.iterable --types node";
 
 export const main = defineCommand({
-  usage: "npm run test:tools -- [--only TOOL]… [--folder DIR]",
+  usage: "npm run test:tools -- [--only TOOL]… [--latest] [--folder DIR]",
   summary: `Feeds the published spec to other tools: ${Object.keys(tools).join(", ")}.`,
   options: {
     only: { type: "string", multiple: true, value: "TOOL", help: "this tool, may be repeated" },
+    latest: { type: "boolean", default: false, help: "the newest versions, which need Node 24" },
     folder: { type: "string", value: "DIR", help: "install there, and keep it for the next time" },
   },
   async run({ values }) {
@@ -140,7 +144,11 @@ export const main = defineCommand({
     const folder = resolve(values.folder ?? mkdtempSync(join(tmpdir(), "monad-api-keys-tools-")));
     try {
       const packages = names.flatMap((name) => tools[name]!.packages);
-      await install(folder, ...packages, "@types/node@20");
+      const versions = values.latest
+        ? packages.map((name) => name.replace(/(?<=.)@[^@]*$/, "@latest"))
+        : packages;
+      // Without a version of its own, npm adds TypeScript 7, which has no API for the generators.
+      await install(folder, ...versions, "@types/node@20", "typescript@5.9.3");
       writeFileSync(join(folder, "openapi.yaml"), bundleSpec(join(root, "openapi/api-keys.yaml")));
       for (const [name, text] of Object.entries(configurations)) {
         writeFileSync(join(folder, name), text);
@@ -163,15 +171,30 @@ async function tryTool(folder: string, tool: Tool): Promise<string | undefined> 
   try {
     for (const [program, ...args] of tool.commands) await run(folder, program!, ...args);
     await tool.check?.(folder);
-    if (tool.client) {
-      const tsc = join(root, "node_modules/typescript-7/bin/tsc");
-      await run(folder, "node", tsc, ...compilerOptions.split(" "), tool.client);
-    }
+    if (tool.client) await typeCheck(folder, tool.client);
     return undefined;
   } catch (error) {
     return (error as Error).message;
   }
 }
+
+/** The types of generated/ against those of a second generator. */
+async function compareTypes(folder: string): Promise<void> {
+  const spec = parseSpec(readFileSync(join(folder, "openapi.yaml"), "utf8"));
+  copyFileSync(join(root, "generated/api-keys.ts"), join(folder, "api-keys.ts"));
+  const text = comparisonModule(spec, "./api-keys.ts", "./hey-api/types.gen.ts");
+  writeFileSync(join(folder, "comparison.ts"), text);
+  await typeCheck(folder, "comparison.ts");
+}
+
+const typeCheck = (folder: string, file: string) =>
+  run(
+    folder,
+    "node",
+    join(root, "node_modules/typescript-7/bin/tsc"),
+    ...compilerOptions.split(" "),
+    file,
+  );
 
 /** Starts Prism's mock of the spec, and asks it for the keys and for one that it has to validate. */
 async function askPrism(folder: string): Promise<void> {

@@ -42,6 +42,10 @@ function defaultRef(repo: string): string {
   );
 }
 
+/** The tags of all releases that this checkout has. */
+export const releaseTags = (repo: string): string[] =>
+  (git(repo, "tag", "--list", "v[0-9]*") ?? "").split("\n").filter((tag) => tag !== "");
+
 const commitOf = (repo: string, ref: string) =>
   git(repo, "rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`)?.trim();
 
@@ -53,7 +57,8 @@ export const typeTestsAt = (repo: string, commit: string): Map<string, string> =
 export const apiReportsAt = (repo: string, commit: string): Map<string, string> =>
   filesAt(repo, commit, "test/package/api/", /\.api\.md$/);
 
-function filesAt(repo: string, commit: string, folder: string, pattern: RegExp) {
+/** Files at a commit: path to text. */
+export function filesAt(repo: string, commit: string, folder: string, pattern: RegExp) {
   const listed = git(repo, "ls-tree", "-r", "--name-only", commit, folder) ?? "";
   const paths = listed.split("\n").filter((path) => pattern.test(path));
   return new Map(paths.map((path) => [path, git(repo, "show", `${commit}:./${path}`) ?? ""]));

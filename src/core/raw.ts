@@ -26,7 +26,12 @@ interface Init {
   signal?: AbortSignal | null;
   fetch?: (request: Request) => Promise<Response>;
 }
-type Forward = (method: string, path: string, init?: Init) => Promise<unknown>;
+interface Result {
+  data?: unknown;
+  error?: unknown;
+  response: Response;
+}
+type Forward = (method: string, path: string, init?: Init) => Promise<Result>;
 
 export function createRawClient(config: ClientConfig, send: Send): Client<paths> {
   const http = createFetchClient<paths>(
@@ -93,12 +98,13 @@ export function createRawClient(config: ClientConfig, send: Send): Client<paths>
     const release = signal && onAbort(signal, abort);
     if (signal?.aborted) abort();
     try {
-      return await forward(method, path, {
+      const result = await forward(method, path, {
         ...init,
         Request,
         signal: relay.signal,
         fetch: viaTransport,
       });
+      return withError(result);
     } catch (error) {
       // openapi-fetch swallows a reason that is falsy.
       if (signal?.aborted) throw signal.reason;
@@ -116,6 +122,15 @@ export function createRawClient(config: ClientConfig, send: Send): Client<paths>
     .map((verb) => [verb, (path: string, init?: Init) => request(verb, path, init)]);
   // oxlint-disable-next-line typescript/no-unsafe-return -- every verb of openapi-fetch's client is there again
   return { ...http, ...Object.fromEntries(verbs), request };
+}
+
+/**
+ * openapi-fetch leaves `error` falsy where the body of an error is empty or `null`, and `if (error)` would take the
+ * failure for a success (openapi-typescript#2530).
+ */
+function withError(result: Result): Result {
+  const { ok, status } = result.response;
+  return ok || result.error ? result : { ...result, error: `HTTP ${status}` };
 }
 
 /** Fills a path template. Each id stays one segment of the path. */

@@ -1,3 +1,6 @@
+// Symbol.asyncDispose, for consumers whose `lib` lacks it.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 /** The mock as an HTTP server, for clients that take no `fetch`. Node only. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { credentialHeaders, routes } from "../../generated/operations.ts";

@@ -43,6 +43,17 @@ describe("a result", () => {
     expect(result.response.status).toBe(200);
   });
 
+  test.each([
+    ["an empty body", "", {}],
+    ["an empty body of a known length", null, { "content-length": "0" }],
+    ["null", "null", {}],
+    ["an empty string", '""', {}],
+  ])("has an error that is truthy for a 404 with %s", async (_, body, headers) => {
+    const { client } = respondingWith(body, { status: 404, headers });
+    const { data, error, response } = await client.raw.GET(one, { params: { path: both } });
+    expect([data, error, response.status]).toEqual([undefined, "HTTP 404", 404]);
+  });
+
   test("holds a Response that knows where it came from, and whose body can still be read", async () => {
     const bytes = new Uint8Array([123, 125, 255]);
     const own = new Response(bytes, { status: 203, statusText: "Fine", headers: { "x-own": "1" } });
@@ -83,7 +94,7 @@ describe("a result", () => {
     const { client } = setUp({ fetch: async () => own });
     const { response, error } = await client.raw.GET(one, { params: { path: both } });
     expect(response.status).toBe(0);
-    expect(error).toBe("");
+    expect(error).toBe("HTTP 0");
   });
 
   test.each([302, 400, 404, 422, 500, 503])(

@@ -158,11 +158,13 @@ const strict = {
   rootDir: ".",
 };
 const program = ["consumer/lifecycle.ts", "consumer/file-store.ts"];
+/** TypeScript 5.9, as the generator of the path types has it. */
+const oldest = "path-types-generator/node_modules/typescript";
 
 /** Compiles files of the user's project into a folder; resolves to the compiler's output. */
 async function compile(version: string, files: string[], options: object = {}, ...flags: string[]) {
   const name = files[0]!.replace(/\W/g, "-");
-  const project = join(folder, `tsconfig.${version}.${name}.json`);
+  const project = join(folder, `tsconfig.${version.replace(/\W/g, "-")}.${name}.json`);
   const compilerOptions = { ...strict, outDir: `compiled/${version}`, ...options };
   writeFileSync(project, JSON.stringify({ compilerOptions, files }));
   const tsc = join(root, "node_modules", version, "bin/tsc");
@@ -174,7 +176,7 @@ describe("a strict program", () => {
   const node10 = { module: "es2022", moduleResolution: "node10", skipLibCheck: true };
   const bundler = { module: "es2022", moduleResolution: "bundler" };
   test.each([
-    ["typescript-6", "bundler", bundler],
+    ["typescript", "bundler", bundler],
     ["typescript-7", "nodenext", {}],
     [
       "typescript-7",
@@ -185,13 +187,13 @@ describe("a strict program", () => {
     expect(await compile(version, program, options)).toBe("");
   });
 
-  test("compiles with typescript and node10, in at most 2,500 instantiations an operation", async () => {
-    const output = await compile("typescript", program, node10, "--extendedDiagnostics");
+  test("compiles with TypeScript 5.9 and node10, in at most 2,600 instantiations an operation", async () => {
+    const output = await compile(oldest, program, node10, "--extendedDiagnostics");
     expect(output).not.toContain("error");
     const count = Number(/^Instantiations: +(\d+)/m.exec(output)?.[1]);
     expect(count, output).toBeGreaterThan(1000);
     const hint = "what the types cost grew: see src/types.ts for the ones that are computed";
-    expect(count, hint).toBeLessThanOrEqual(2_500 * Object.keys(routes).length);
+    expect(count, hint).toBeLessThanOrEqual(2_600 * Object.keys(routes).length);
   });
 
   test("compiles as CommonJS", async () => {

@@ -132,6 +132,19 @@ test("ci runs all tests in full on the oldest Node, and the quick tests on newer
   expect(quick).toHaveProperty("strategy.matrix.node", [22, 24, 26]);
 });
 
+test("ci compiles the last release's programs, with its tag at hand", () => {
+  const { previous } = workflows.find(({ name }) => name === "ci.yml")!.workflow.jobs;
+  expect(previous!.steps.at(-1)).toEqual({ run: "npm run test:previous" });
+  expect(previous!.steps[0]!.with).toMatchObject({ "fetch-depth": 0 });
+});
+
+test("a second generator is tried every week", () => {
+  const { workflow } = workflows.find(({ name }) => name === "tools.yml")!;
+  expect(workflow.on).toHaveProperty("schedule");
+  const { "second-generator": drill } = workflow.jobs;
+  expect(drill!.steps.at(-1)).toEqual({ run: "npm run test:tools -- --only hey-api --latest" });
+});
+
 test("spec-change can be a required check, because it runs on every pull request", () => {
   const { workflow } = workflows.find(({ name }) => name === "spec-change.yml")!;
   expect(workflow.on).toEqual({ pull_request: null });
