@@ -278,10 +278,10 @@ describe.skipIf(!chromium)("in a browser", () => {
     return false;
   }
 
-  /** The longest page of each template. Its colors are those of the others. */
+  /** The longest page of each part of the site, and of the errors. Its colors are those of the others. */
   const longest = new Map<string, string>();
   for (const name of pages) {
-    const template = name.replace(/(.*\/)(index|schemas)?.*/, "$1$2");
+    const template = name.replace(/[^/]*$/, "").replace(/^reference\/.*/, "reference/");
     const other = longest.get(template);
     if (!other || site.read(name).length > site.read(other).length) longest.set(template, name);
   }
