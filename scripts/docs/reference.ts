@@ -43,6 +43,7 @@ export async function writeReference(): Promise<void> {
     intentionallyNotExported: ["AllowUndefined"],
     validation: { notExported: true, invalidLink: true, notDocumented: true },
     sort: ["source-order"],
+    sortEntryPoints: false,
     hideBreadcrumbs: true,
     hidePageHeader: true,
     useCodeBlocks: true,

@@ -415,6 +415,21 @@ describe.skipIf(!chromium)("in a browser", () => {
       expect(problems).toEqual([]);
     });
 
+    test.each(["index.html", "api/createApiKey.html"])(
+      "%s: paper shows every sample, and no button",
+      async (name) => {
+        const { page, open } = reader;
+        await open(name);
+        await page.emulateMedia({ media: "print" });
+        const samples = await page.locator(".vp-doc pre.shiki").all();
+        expect(samples.length).toBeGreaterThan(1);
+        for (const sample of samples) expect(await sample.isVisible()).toBe(true);
+        for (const button of await page.locator("button").all())
+          expect(await button.isVisible()).toBe(false);
+        await page.emulateMedia({ media: null });
+      },
+    );
+
     test("an operation's page sends a request with the reader's own values", async () => {
       const { page, problems, open } = reader;
       await open("api/createApiKey.html");
@@ -431,6 +446,12 @@ describe.skipIf(!chromium)("in a browser", () => {
       await form.getByLabel("organization_id").fill("another");
       await form.getByRole("button", { name: "Send" }).click();
       await form.locator("output", { hasText: "Forbidden" }).waitFor();
+      for (const wrong of ["", " ", ".", ".."]) {
+        await form.getByLabel("organization_id").fill(wrong);
+        await form.getByRole("button", { name: "Send" }).click();
+        const message = `Not sent: organization_id must be an id, not ${JSON.stringify(wrong)}`;
+        await form.locator("output").getByText(message, { exact: true }).waitFor();
+      }
       // The bundle was loaded by the click, and nothing else was.
       expect(requested.filter((url) => !url.startsWith(`${site.url}assets/`))).toEqual([]);
       expect(requested.length).toBeGreaterThan(0);

@@ -42,6 +42,9 @@ export const TryRequest = defineComponent({
       const address = new URL(url);
       for (const { name, in: location, value } of fields) {
         if (location === "query" && value !== "") address.searchParams.set(name, value);
+        // An empty id or a dot would make the path another one.
+        if (location === "path" && /^(\.{0,2}|\s+)$/.test(value))
+          return `Not sent: ${name} must be an id, not ${JSON.stringify(value)}`;
         const filled = address.pathname.replace(`%7B${name}%7D`, encodeURIComponent(value));
         if (location === "path") address.pathname = filled;
       }
