@@ -1,6 +1,6 @@
 /** The client: one typed openapi-fetch call per operation. */
 import createFetchClient from "openapi-fetch";
-import { invalidEnd, rejectionOf, toError } from "./core/build-error.ts";
+import { invalidResponse, rejectionOf } from "./core/build-error.ts";
 import { readCallOptions } from "./core/call-options.ts";
 import { CapturedRequest, captureRequest } from "./core/captured-request.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
@@ -150,7 +150,7 @@ function valueOf<Value>({ call, end }: Finished): Value {
 async function fetchPage<List>(result: Promise<Result<List>>) {
   const { call, end, value } = await result;
   const list = value();
-  const invalid = (problem: string) => toError(call, invalidEnd(end.response!, problem));
+  const invalid = (problem: string) => invalidResponse(call, end.response!, problem);
   return { list, invalid };
 }
 

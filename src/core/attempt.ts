@@ -21,12 +21,10 @@ export async function attempt(
   if (credential !== undefined) {
     const { header, prefix } = call.credential;
     headers.set(header, prefix + credential);
-    call.lastCredential = credential;
-    if (!call.credentials.includes(credential)) call.credentials.push(credential);
+    call.credentials.push(credential);
   }
   const deadline = createDeadline(clock, limit.leftMs, signals);
   let response: Received | undefined;
-  call.attempts++;
   try {
     const init = fetchInit(method, headers, body, deadline.signal);
     response = receive(await deadline.race(async () => call.fetch(url, init)));

@@ -7,16 +7,12 @@ import type { TransportRequest } from "./call-state.ts";
 
 /** A stand-in for Request: openapi-fetch fills it in, the transport reads it. */
 class Captured implements TransportRequest {
+  declare url: string;
   declare method: string;
   declare headers: Headers;
   declare body: string | undefined;
-  url: string;
-  constructor(url: string, { method, headers, body }: Omit<TransportRequest, "url">) {
-    this.url = url;
-    this.method = method;
-    this.headers = headers;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- openapi-fetch serializes a body to JSON text
-    this.body = body as string | undefined;
+  constructor(url: string, init: Omit<TransportRequest, "url">) {
+    Object.assign(this, init, { url });
   }
 }
 

@@ -1,5 +1,5 @@
 /** Reports each attempt to `onAttempt`. */
-import { errorContext, requestIdOf, toError } from "./build-error.ts";
+import { errorContext, toError } from "./build-error.ts";
 import { type AttemptEnd, type CallState } from "./call-state.ts";
 import { outcomeOf } from "./retry.ts";
 import type { AttemptEvent } from "../types.ts";
@@ -11,20 +11,18 @@ export function reportAttempt(
   end: AttemptEnd,
   measured: Pick<AttemptEvent, "durationMs" | "retryInMs">,
 ): void {
-  const { redact, path, details } = errorContext(call);
-  const { operation, method, attempts } = details;
-  const requestId = requestIdOf(end);
+  const { path, details } = errorContext(call, end);
+  const { operation, method, attempts, requestId } = details;
   const event: AttemptEvent = {
     operation,
     method,
     path,
     attempt: attempts,
-    durationMs: measured.durationMs,
     status: end.response?.status,
-    requestId: requestId && redact(requestId),
+    requestId,
     outcome: end.failure === undefined ? "applied" : outcomeOf(end.failure),
     error: errorName(call, end),
-    retryInMs: measured.retryInMs,
+    ...measured,
   };
   // Asynchronous, so that a rejection is caught as well.
   (async () => onAttempt(event))().catch(() => {});

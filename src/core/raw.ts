@@ -1,7 +1,7 @@
 /** `raw`: an openapi-fetch client with real Request and Response objects, over the same transport. */
 import createFetchClient, { type Client } from "openapi-fetch";
 import { routes } from "../../generated/operations.ts";
-import { invalidEnd, rejectionOf, toError } from "./build-error.ts";
+import { invalidResponse, rejectionOf } from "./build-error.ts";
 import { checkSignal } from "./call-options.ts";
 import type { CallState, TransportRequest } from "./call-state.ts";
 import type { ClientConfig } from "./config.ts";
@@ -105,7 +105,7 @@ export function createRawClient(config: ClientConfig, send: Send): Client<paths>
       // The runtime's message for invalid JSON quotes it.
       const problem = error instanceof SyntaxError && read && parseJson(read.text).problem;
       if (!problem) throw error;
-      throw toError(read!.call, invalidEnd(read!.response, problem, read!.text));
+      throw invalidResponse(read!.call, read!.response, problem, read!.text);
     } finally {
       release?.();
     }
