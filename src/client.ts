@@ -9,7 +9,7 @@ import { parsers } from "./core/parse-response.ts";
 import { paginate } from "./core/paginate.ts";
 import { createRawClient } from "./core/raw.ts";
 import { checkBody, checkListQuery, toRequestBody } from "./core/request-body.ts";
-import { sealClient, sealOptions } from "./core/seal.ts";
+import { sealInit, sealOptions, withRequest } from "./core/seal.ts";
 import { createTransport, type Finished } from "./core/transport.ts";
 import type {
   ApiKeysClient,
@@ -40,14 +40,21 @@ export function createClient(
 ): ApiKeysClient {
   const config = readConfig(options);
   const send = createTransport(config, clock);
-  const http = sealClient(
-    createFetchClient<paths>(
-      sealOptions({
-        baseUrl: config.baseUrl,
-        headers: { accept: "application/json", ...Object.fromEntries(config.headers ?? []) },
-        Request: CapturedRequest,
-      }),
-    ),
+  const builder = createFetchClient<paths>(
+    sealOptions({
+      baseUrl: config.baseUrl,
+      headers: { accept: "application/json", ...Object.fromEntries(config.headers ?? []) },
+      Request: CapturedRequest,
+    }),
+  );
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the verbs of `http` have checked method, path and init
+  const request = builder.request as (
+    method: string,
+    path: string,
+    init: object,
+  ) => Promise<unknown>;
+  const http = withRequest(builder, (method, path, init?: object) =>
+    request(method, path, sealInit(init)),
   );
 
   /** Sends the request that a typed call of `http` builds. */

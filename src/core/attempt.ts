@@ -5,7 +5,7 @@ import { classifyConnectionFailure, isControlFlow } from "./connection-failure.t
 import { createDeadline, timeIsOver } from "./deadline.ts";
 import { fetchInit } from "./fetch-init.ts";
 import { indicatesNotFound, parseBody } from "./parse-response.ts";
-import { hasText, readText, type Received, receive } from "./received.ts";
+import { hasText, noResponse, readText, type Received, receive } from "./received.ts";
 import type { FailureKind } from "./retry.ts";
 
 /** Sends the request once, with the credential if there is one, and reads the response. Never throws. */
@@ -62,9 +62,7 @@ function brokenOff(
   }
   if (error === timeIsOver) return { kind: "timed-out", failure, response, limit };
   if (response?.ok) {
-    const problem = hasText(response)
-      ? "an interrupted body"
-      : "no body to read: your `fetch` returned no Response";
+    const problem = hasText(response) ? "an interrupted body" : `no body to read: ${noResponse}`;
     return { kind: "invalid", failure, response, problem, error };
   }
   if (response) return { kind: "interrupted", failure, response, error };

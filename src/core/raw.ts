@@ -12,7 +12,7 @@ import { onAbort } from "./deadline.ts";
 import { checkBaseUrl } from "./origin.ts";
 import { parseJson, parsers } from "./parse-response.ts";
 import { type Received, withBody } from "./received.ts";
-import { sealInit, sealOptions } from "./seal.ts";
+import { sealInit, sealOptions, withRequest } from "./seal.ts";
 import type { Send } from "./transport.ts";
 import type { OperationId, paths } from "../types.ts";
 import { checkId, throwInvalid } from "./validate.ts";
@@ -111,11 +111,7 @@ export function createRawClient(config: ClientConfig, send: Send): Client<paths>
     }
   };
 
-  const verbs = Object.keys(http)
-    .filter((key) => /^[A-Z]+$/.test(key))
-    .map((verb) => [verb, (path: string, init?: Init) => request(verb, path, init)]);
-  // oxlint-disable-next-line typescript/no-unsafe-return -- every verb of openapi-fetch's client is there again
-  return { ...http, ...Object.fromEntries(verbs), request };
+  return withRequest(http, request);
 }
 
 /** Fills a path template. Each id stays one segment of the path. */
