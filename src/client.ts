@@ -1,15 +1,13 @@
 /** The client: one typed openapi-fetch call per operation. */
-import createFetchClient from "openapi-fetch";
 import { invalidResponse, rejectionOf } from "./core/build-error.ts";
 import { readCallOptions } from "./core/call-options.ts";
-import { CapturedRequest, captureRequest } from "./core/captured-request.ts";
+import { captureRequest, createRequestBuilder } from "./core/captured-request.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { readConfig } from "./core/config.ts";
 import { parsers } from "./core/parse-response.ts";
 import { paginate } from "./core/paginate.ts";
 import { createRawClient } from "./core/raw.ts";
 import { checkBody, checkListQuery, toRequestBody } from "./core/request-body.ts";
-import { sealInit, sealOptions, withRequest } from "./core/seal.ts";
 import { createTransport, type Finished } from "./core/transport.ts";
 import type {
   ApiKeysClient,
@@ -17,7 +15,6 @@ import type {
   CallOptions,
   ListQuery,
   OperationId,
-  paths,
 } from "./types.ts";
 import { checkId } from "./core/validate.ts";
 
@@ -40,22 +37,7 @@ export function createClient(
 ): ApiKeysClient {
   const config = readConfig(options);
   const send = createTransport(config, clock);
-  const builder = createFetchClient<paths>(
-    sealOptions({
-      baseUrl: config.baseUrl,
-      headers: { accept: "application/json", ...Object.fromEntries(config.headers ?? []) },
-      Request: CapturedRequest,
-    }),
-  );
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the verbs of `http` have checked method, path and init
-  const request = builder.request as (
-    method: string,
-    path: string,
-    init: object,
-  ) => Promise<unknown>;
-  const http = withRequest(builder, (method, path, init?: object) =>
-    request(method, path, sealInit(init)),
-  );
+  const http = createRequestBuilder(config);
 
   /** Sends the request that a typed call of `http` builds. */
   async function perform<Value>(

@@ -13,6 +13,9 @@ export function reportAttempt(
 ): void {
   const { path, details } = errorContext(call, end);
   const { operation, method, attempts, requestId } = details;
+  let error: string | undefined;
+  if (end.kind === "aborted") error = "AbortError";
+  else if (end.failure !== undefined) error = toError(call, end).name;
   const event: AttemptEvent = {
     operation,
     method,
@@ -21,15 +24,9 @@ export function reportAttempt(
     status: end.response?.status,
     requestId,
     outcome: end.failure === undefined ? "applied" : outcomeOf(end.failure),
-    error: errorName(call, end),
+    error,
     ...measured,
   };
   // Asynchronous, so that a rejection is caught as well.
   (async () => onAttempt(event))().catch(() => {});
-}
-
-/** The class name of the error that the call ends with if nothing follows; undefined after a success. */
-function errorName(call: CallState, end: AttemptEnd): string | undefined {
-  if (end.kind === "aborted") return "AbortError";
-  return end.failure === undefined ? undefined : toError(call, end).name;
 }
