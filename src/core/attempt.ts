@@ -57,15 +57,14 @@ function brokenOff(
   const aborted = signals.find((signal) => signal.aborted);
   // Whatever the fetch has thrown: it may contain the request with its headers.
   if (aborted) return { kind: "aborted", failure, response, reason: aborted.reason };
-  if (!response && isControlFlow(error)) {
-    return { kind: "aborted", failure: "not-sent", response, reason: error };
-  }
   if (error === timeIsOver) return { kind: "timed-out", failure, response, limit };
   if (response?.ok) {
     const problem = hasText(response) ? "an interrupted body" : `no body to read: ${noResponse}`;
     return { kind: "invalid", failure, response, problem, error };
   }
   if (response) return { kind: "interrupted", failure, response, error };
+  if (isControlFlow(error))
+    return { kind: "aborted", failure: "not-sent", response, reason: error };
   const reason = classifyConnectionFailure(error);
   const kind = reason === "interrupted" ? reason : "not-sent";
   return { kind, failure: reason, response, error };
