@@ -1,15 +1,13 @@
 /** The client: one typed openapi-fetch call per operation. */
-import createFetchClient from "openapi-fetch";
-import { invalidEnd, rejectionOf, toError } from "./core/build-error.ts";
+import { invalidResponse, rejectionOf } from "./core/build-error.ts";
 import { readCallOptions } from "./core/call-options.ts";
-import { CapturedRequest, captureRequest } from "./core/captured-request.ts";
+import { captureRequest, createRequestBuilder } from "./core/captured-request.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { readConfig } from "./core/config.ts";
 import { parsers } from "./core/parse-response.ts";
 import { paginate } from "./core/paginate.ts";
 import { createRawClient } from "./core/raw.ts";
 import { checkBody, checkListQuery, toRequestBody } from "./core/request-body.ts";
-import { sealClient, sealOptions } from "./core/seal.ts";
 import { createTransport, type Finished } from "./core/transport.ts";
 import type {
   ApiKeysClient,
@@ -17,7 +15,6 @@ import type {
   CallOptions,
   ListQuery,
   OperationId,
-  paths,
 } from "./types.ts";
 import { checkId } from "./core/validate.ts";
 
@@ -40,15 +37,7 @@ export function createClient(
 ): ApiKeysClient {
   const config = readConfig(options);
   const send = createTransport(config, clock);
-  const http = sealClient(
-    createFetchClient<paths>(
-      sealOptions({
-        baseUrl: config.baseUrl,
-        headers: { accept: "application/json", ...Object.fromEntries(config.headers ?? []) },
-        Request: CapturedRequest,
-      }),
-    ),
-  );
+  const http = createRequestBuilder(config);
 
   /** Sends the request that a typed call of `http` builds. */
   async function perform<Value>(
@@ -150,7 +139,7 @@ function valueOf<Value>({ call, end }: Finished): Value {
 async function fetchPage<List>(result: Promise<Result<List>>) {
   const { call, end, value } = await result;
   const list = value();
-  const invalid = (problem: string) => toError(call, invalidEnd(end.response!, problem));
+  const invalid = (problem: string) => invalidResponse(call, end.response!, problem);
   return { list, invalid };
 }
 

@@ -5,7 +5,7 @@ import { classifyConnectionFailure, isControlFlow } from "./connection-failure.t
 import { createDeadline, timeIsOver } from "./deadline.ts";
 import { fetchInit } from "./fetch-init.ts";
 import { indicatesNotFound, parseBody } from "./parse-response.ts";
-import { hasText, readText, type Received, receive } from "./received.ts";
+import { hasText, noResponse, readText, type Received, receive } from "./received.ts";
 import type { FailureKind } from "./retry.ts";
 
 /** Sends the request once, with the credential if there is one, and reads the response. Never throws. */
@@ -21,12 +21,10 @@ export async function attempt(
   if (credential !== undefined) {
     const { header, prefix } = call.credential;
     headers.set(header, prefix + credential);
-    call.lastCredential = credential;
-    if (!call.credentials.includes(credential)) call.credentials.push(credential);
+    call.credentials.push(credential);
   }
   const deadline = createDeadline(clock, limit.leftMs, signals);
   let response: Received | undefined;
-  call.attempts++;
   try {
     const init = fetchInit(method, headers, body, deadline.signal);
     response = receive(await deadline.race(async () => call.fetch(url, init)));
@@ -59,17 +57,14 @@ function brokenOff(
   const aborted = signals.find((signal) => signal.aborted);
   // Whatever the fetch has thrown: it may contain the request with its headers.
   if (aborted) return { kind: "aborted", failure, response, reason: aborted.reason };
-  if (!response && isControlFlow(error)) {
-    return { kind: "aborted", failure: "not-sent", response, reason: error };
-  }
   if (error === timeIsOver) return { kind: "timed-out", failure, response, limit };
   if (response?.ok) {
-    const problem = hasText(response)
-      ? "an interrupted body"
-      : "no body to read: your `fetch` returned no Response";
+    const problem = hasText(response) ? "an interrupted body" : `no body to read: ${noResponse}`;
     return { kind: "invalid", failure, response, problem, error };
   }
   if (response) return { kind: "interrupted", failure, response, error };
+  if (isControlFlow(error))
+    return { kind: "aborted", failure: "not-sent", response, reason: error };
   const reason = classifyConnectionFailure(error);
   const kind = reason === "interrupted" ? reason : "not-sent";
   return { kind, failure: reason, response, error };

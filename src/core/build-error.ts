@@ -1,6 +1,6 @@
 /** Builds the public errors, with credentials redacted. */
 import { routes } from "../../generated/operations.ts";
-import { type AttemptEnd, type CallState, type FailedEnd } from "./call-state.ts";
+import type { AttemptEnd, CallState, FailedEnd } from "./call-state.ts";
 import { longestRetryAfterMs } from "./decide.ts";
 import {
   ApiError,
@@ -13,85 +13,82 @@ import {
 import { errorMessage, isHtml, parseBody } from "./parse-response.ts";
 import { type Redact, redactCause, redactJson, redactor } from "./redact.ts";
 import type { Received } from "./received.ts";
-import { combineOutcomes, type Outcome } from "./retry.ts";
+import { combineOutcomes, type FailureKind, type Outcome } from "./retry.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
-/** What every error and event reports of a call. */
-export function errorContext({ operation, request, attempts, outcomes, credentials }: CallState) {
+/** What every error and event reports of a call that ended in this way. */
+export function errorContext(
+  { operation, request, outcomes, credentials }: CallState,
+  end: AttemptEnd,
+) {
   const redact = redactor(credentials);
   const { origin, pathname } = new URL(request.url);
   const path = redact(pathname);
+  const headerOf = (name: string): string | undefined => {
+    const value = end.response?.headers.get(name) ?? undefined;
+    return value && redact(value);
+  };
   return {
     redact,
     path,
+    headerOf,
     details: {
       operation: isOperationId(operation) ? operation : redact(operation),
       method: request.method,
       url: origin + path,
-      attempts,
+      attempts: outcomes.length,
       outcome: combineOutcomes(outcomes),
+      requestId: headerOf("x-request-id"),
     },
   };
 }
-
-/** The `x-request-id` of a response. */
-export const requestIdOf = (end: AttemptEnd): string | undefined =>
-  end.response?.headers.get("x-request-id") ?? undefined;
 
 /** What a call that ended in this way rejects with: an error, or the reason of an abort. */
 export const rejectionOf = (call: CallState, end: AttemptEnd): unknown =>
   end.kind === "aborted" ? end.reason : toError(call, end);
 
-/** The end of a call whose 2xx turned out later not to be what the spec promises. */
-export const invalidEnd = (response: Received, problem: string, text = ""): FailedEnd => ({
-  kind: "invalid",
-  failure: "invalid-response",
-  response,
-  problem,
-  text,
-});
-
-/** What happened, what the server or the runtime reports of it, and what to check. */
-interface Description {
-  event: string;
-  serverMessage?: string;
-  hint?: string | undefined;
-}
+/** The error of a call whose 2xx turned out later not to be what the spec promises. */
+export const invalidResponse = (
+  call: CallState,
+  response: Received,
+  problem: string,
+  text = "",
+): MonadError =>
+  toError(call, { kind: "invalid", failure: "invalid-response", response, problem, text });
 
 /** The error of a call that ended with this attempt. `cause` replaces what the runtime has thrown. */
 export function toError(call: CallState, end: FailedEnd, cause?: unknown): MonadError {
-  const { redact, details } = errorContext(call);
+  const { redact, headerOf, details } = errorContext(call, end);
   const { operation, method, url, attempts, outcome } = details;
-  const requestId = requestIdOf(end);
   const shared = {
     ...details,
-    requestId: requestId === undefined ? undefined : redact(requestId),
     cause: redactCause(cause ?? ("error" in end ? end.error : undefined), redact),
   };
   const outcomeNote = /GET|HEAD/.test(method) ? "" : outcomeNotes(operation)[outcome];
-  const message = ({ event, serverMessage = "", hint }: Description): string =>
+  /** What happened, what to check, and what the server or the runtime reports. */
+  const message = (event: string, hint = "", serverMessage = ""): string =>
     `${operation}: ${method} ${url} ${event} (${attempts} attempt${attempts === 1 ? "" : "s"})` +
-    `${serverMessage && `: ${serverMessage}`}${outcomeNote}${hint ? `. ${hint}` : ""}`;
+    `${serverMessage && `: ${serverMessage}`}${outcomeNote}${hint && `. ${hint}`}`;
 
   switch (end.kind) {
     case "timed-out": {
       const { option, ms } = end.limit;
-      const event = `did not complete within ${ms} ms (${option})`;
-      return new TimeoutError(message({ event }), { ...shared, timeoutMs: ms });
+      const text = message(`did not complete within ${ms} ms (${option})`);
+      return new TimeoutError(text, { ...shared, timeoutMs: ms });
     }
     case "not-sent":
-    case "interrupted":
+    case "interrupted": {
       if (end.response) return apiError(end.response);
-      return new ConnectionError(message(describeConnection(shared.cause, end.failure)), shared);
+      const serverMessage = errorMessage(innermostMessage(shared.cause));
+      const event = end.failure === "unsendable" ? "was not sent" : "received no response";
+      const hint = connectionHint(serverMessage, end.failure);
+      return new ConnectionError(message(event, hint, serverMessage), shared);
+    }
     case "invalid": {
-      const { status, headers } = end.response;
-      const event = `returned ${status} with ${end.problem}`;
-      const contentType = headers.get("content-type");
-      return new ResponseError(message({ event, hint: isHtml(end.text) ? htmlHint : "" }), {
-        ...shared,
-        status,
-        contentType: contentType === null ? undefined : redact(contentType),
-      });
+      const { status } = end.response;
+      const hint = isHtml(end.text) ? htmlHint : "";
+      const text = message(`returned ${status} with ${end.problem}`, hint);
+      return new ResponseError(text, { ...shared, status, contentType: headerOf("content-type") });
     }
     case "complete":
       return apiError(end.response, end.text);
@@ -104,15 +101,19 @@ export function toError(call: CallState, end: FailedEnd, cause?: unknown): Monad
     const body = redactJson(text === undefined ? undefined : parseBody(text), redact);
     const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), call.clock.now());
     const headers = redactHeaders(response.headers, redact);
-    const location = response.headers.get("location");
-    const description = isRedirect(status)
-      ? describeRedirect(status, redact(redirectTarget(url, location)))
-      : {
-          event: `returned ${status}`,
-          serverMessage: errorMessage(body),
-          hint: hintOf(call, status, isHtml(text), retryAfterMs),
-        };
-    return new ApiError(message(description), { ...shared, status, body, retryAfterMs, headers });
+    const isRedirect = status < 400 && status !== 304;
+    const target = redact(redirectTarget(url, response.headers.get("location")));
+    const description = isRedirect
+      ? message(
+          `returned ${status}, a redirect${target}`,
+          "Redirects are not followed: set baseUrl to the API's own address",
+        )
+      : message(
+          `returned ${status}`,
+          hintOf(call, status, isHtml(text), retryAfterMs),
+          errorMessage(body),
+        );
+    return new ApiError(description, { ...shared, status, body, retryAfterMs, headers });
   }
 }
 
@@ -136,18 +137,12 @@ function hintOf(
     : undefined;
 }
 
-function describeConnection(cause: unknown, failure: unknown): Description {
-  const serverMessage = errorMessage(innermostMessage(cause));
-  const isPlain = /wrong version number|packet length too long/i.test(serverMessage);
-  return {
-    event: failure === "unsendable" ? "was not sent" : "received no response",
-    serverMessage,
-    hint: isPlain
-      ? "The server does not speak TLS: check scheme and port of baseUrl"
-      : failure === "certificate"
-        ? "For a private CA, set NODE_EXTRA_CA_CERTS"
-        : "",
-  };
+/** What to check after a failed connection. */
+function connectionHint(message: string, failure: FailureKind): string {
+  if (/wrong version number|packet length too long/i.test(message)) {
+    return "The server does not speak TLS: check scheme and port of baseUrl";
+  }
+  return failure === "certificate" ? "For a private CA, set NODE_EXTRA_CA_CERTS" : "";
 }
 
 /** What exists after a call that failed, and what to do about it. */
@@ -161,13 +156,6 @@ const outcomeNotes = (operation: string): Record<Outcome, string> => ({
         ". The old token no longer works, and the new one is lost: regenerate the key again",
       deleteApiKey: ". The key is deleted",
     }[operation] ?? ". It was applied",
-});
-
-const isRedirect = (status: number): boolean => status < 400 && status !== 304;
-
-const describeRedirect = (status: number, target: string): Description => ({
-  event: `returned ${status}, a redirect${target}`,
-  hint: "Redirects are not followed: set baseUrl to the API's own address",
 });
 
 /** The target's origin alone: its path and query may hold anything. */

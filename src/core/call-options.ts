@@ -1,6 +1,7 @@
 /** The options of one call, checked, with the client's as defaults. */
 import type { ClientConfig } from "./config.ts";
-import { checkHeaders, type CredentialSource, findCredential } from "./credential.ts";
+import { checkHeaders, findCredential } from "./credential.ts";
+import type { TrustedOrigin } from "./origin.ts";
 import type { CallOptions } from "../types.ts";
 import {
   checkId,
@@ -22,13 +23,10 @@ export const callOptionNames = namesOf<CallOptions>({
   signal: true,
 });
 
-export interface CallConfig {
-  organizationId: string;
-  credential: CredentialSource;
-  timeoutMs: number;
-  totalTimeoutMs: number;
-  maxRetries: number;
-  headers: Headers | undefined;
+export interface CallConfig extends Omit<
+  ClientConfig,
+  keyof TrustedOrigin | "fetch" | "onAttempt"
+> {
   signal: AbortSignal | undefined;
 }
 

@@ -63,15 +63,13 @@ export interface CallState {
   /** Whether the request goes to the trusted origin: with the credential, and through the gate. */
   readonly trusted: boolean;
   readonly credential: CredentialSource;
-  /** Every credential that was sent, to be redacted. */
+  /** Every credential that was sent, in order, to be redacted. */
   readonly credentials: string[];
-  lastCredential?: string;
   /** What the credential function returned after a 401, for the next attempt. */
   renewed?: string | undefined;
   /** Whether a 401 may ask the credential function once more. */
   mayRenew: boolean;
-  /** The number of attempts that were begun, and their outcomes. */
-  attempts: number;
+  /** The outcome of each attempt. */
   readonly outcomes: Outcome[];
   last?: FailedEnd;
   /** The number of retries so far, those after a 429 apart. */

@@ -3,25 +3,43 @@
  * milliseconds, because it loads the runtime's fetch, and each further one tens of microseconds, which is
  * more than all else that the client does for a call.
  */
+import createFetchClient, { type Client } from "openapi-fetch";
 import type { TransportRequest } from "./call-state.ts";
+import type { ClientConfig } from "./config.ts";
+import { sealInit, sealOptions, withRequest } from "./seal.ts";
+import type { paths } from "../types.ts";
 
 /** A stand-in for Request: openapi-fetch fills it in, the transport reads it. */
 class Captured implements TransportRequest {
+  declare url: string;
   declare method: string;
   declare headers: Headers;
   declare body: string | undefined;
-  url: string;
-  constructor(url: string, { method, headers, body }: Omit<TransportRequest, "url">) {
-    this.url = url;
-    this.method = method;
-    this.headers = headers;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- openapi-fetch serializes a body to JSON text
-    this.body = body as string | undefined;
+  constructor(url: string, init: Omit<TransportRequest, "url">) {
+    Object.assign(this, init, { url });
   }
 }
 
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- openapi-fetch constructs it with a URL and an init, and reads nothing but its method
-export const CapturedRequest = Captured as unknown as typeof Request;
+/** An openapi-fetch client whose calls build requests, with sealed inits. */
+export function createRequestBuilder({ baseUrl, headers }: ClientConfig): Client<paths> {
+  const client = createFetchClient<paths>(
+    sealOptions({
+      baseUrl,
+      headers: { accept: "application/json", ...Object.fromEntries(headers ?? []) },
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- openapi-fetch constructs it with a URL and an init, and reads nothing but its method
+      Request: Captured as unknown as typeof Request,
+    }),
+  );
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types of the verbs have checked method, path and init
+  const request = client.request as (
+    method: string,
+    path: string,
+    init: object,
+  ) => Promise<unknown>;
+  return withRequest(client, (method, path, init?: object) =>
+    request(method, path, sealInit(init)),
+  );
+}
 
 /** An empty 204, so that openapi-fetch has nothing to parse. A Headers would load the runtime's fetch. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all that openapi-fetch reads of a Response

@@ -77,16 +77,12 @@ export function readConfig(options: ApiKeysClientOptions): ClientConfig {
     );
   if (organizationId === undefined || credential === undefined) {
     const missing = [
-      ...(organizationId === undefined
-        ? ["organizationId is missing: pass it or set MONAD_ORGANIZATION_ID"]
-        : []),
-      ...(credential === undefined
-        ? [
-            "apiKey is missing: pass it or set MONAD_API_KEY, or use bearerToken or MONAD_BEARER_TOKEN",
-          ]
-        : []),
+      organizationId === undefined &&
+        "organizationId is missing: pass it or set MONAD_ORGANIZATION_ID",
+      credential === undefined &&
+        "apiKey is missing: pass it or set MONAD_API_KEY, or use bearerToken or MONAD_BEARER_TOKEN",
     ];
-    throw new TypeError(`monad-api-keys: ${missing.join("; ")}`);
+    throw new TypeError(`monad-api-keys: ${missing.filter(Boolean).join("; ")}`);
   }
   if (typeof allowInsecureHttp !== "boolean") {
     throwWrongType("allowInsecureHttp", "must be true or false", allowInsecureHttp);

@@ -16,36 +16,29 @@ export const credentialHeaderNames = Object.values(credentialHeaders).map((name)
   name.toLowerCase(),
 );
 
+/** How each option is sent. */
+const schemes = {
+  apiKey: { header: credentialHeaders.ApiKeyAuth, prefix: "" },
+  bearerToken: { header: credentialHeaders.Bearer, prefix: "Bearer " },
+};
+export type CredentialOption = keyof typeof schemes;
+
 /** The credential among the options, if there is one. `source` names them in messages. */
 export function findCredential(
-  { apiKey, bearerToken }: CredentialOptions,
-  source: (option: "apiKey" | "bearerToken") => string,
+  options: CredentialOptions,
+  source: (option: CredentialOption) => string,
 ): CredentialSource | undefined {
-  if (apiKey !== undefined && bearerToken !== undefined) {
-    throwInvalid(
-      `${source("apiKey")} and ${source("bearerToken")}`,
-      "are both set: pass one of them",
-    );
-  }
-  if (apiKey !== undefined) {
-    return readCredential(source("apiKey"), apiKey, credentialHeaders.ApiKeyAuth, "");
-  }
-  return bearerToken === undefined
-    ? undefined
-    : readCredential(source("bearerToken"), bearerToken, credentialHeaders.Bearer, "Bearer ");
-}
-
-function readCredential(
-  name: string,
-  value: Credential,
-  header: string,
-  prefix: string,
-): CredentialSource {
+  const [option, other] = (["apiKey", "bearerToken"] as const).filter(
+    (each) => options[each] !== undefined,
+  );
+  if (!option) return undefined;
+  const name = source(option);
+  if (other) throwInvalid(`${name} and ${source(other)}`, "are both set: pass one of them");
+  const value = options[option]!;
   return {
     name,
     value: typeof value === "function" ? value : checkCredential(name, value),
-    header,
-    prefix,
+    ...schemes[option],
   };
 }
 

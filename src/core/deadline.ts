@@ -40,22 +40,21 @@ export function createDeadline(clock: Clock, ms: number, signals: AbortSignal[])
   // It may end between two pieces of work, when nothing listens.
   end.catch(() => {});
 
-  const finish = (reason: unknown, abortReason?: unknown) => {
+  const finish = (reason: unknown) => {
     release();
     hasEnded = true;
     reject(reason);
-    controller.abort(abortReason);
+    // The runtime's own AbortError, if the time is over.
+    controller.abort(reason === timeIsOver ? undefined : reason);
   };
   const cancel = clock.after(ms, () => finish(timeIsOver));
-  const listeners = signals.map((signal) =>
-    onAbort(signal, () => finish(signal.reason, signal.reason)),
-  );
+  const listeners = signals.map((signal) => onAbort(signal, () => finish(signal.reason)));
   const release = () => {
     cancel();
     for (const stop of listeners) stop();
   };
   const aborted = signals.find((signal) => signal.aborted);
-  if (aborted) finish(aborted.reason, aborted.reason);
+  if (aborted) finish(aborted.reason);
 
   return {
     signal: controller.signal,

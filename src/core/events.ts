@@ -1,5 +1,5 @@
 /** Reports each attempt to `onAttempt`. */
-import { errorContext, requestIdOf, toError } from "./build-error.ts";
+import { errorContext, toError } from "./build-error.ts";
 import { type AttemptEnd, type CallState } from "./call-state.ts";
 import { outcomeOf } from "./retry.ts";
 import type { AttemptEvent } from "../types.ts";
@@ -11,27 +11,22 @@ export function reportAttempt(
   end: AttemptEnd,
   measured: Pick<AttemptEvent, "durationMs" | "retryInMs">,
 ): void {
-  const { redact, path, details } = errorContext(call);
-  const { operation, method, attempts } = details;
-  const requestId = requestIdOf(end);
+  const { path, details } = errorContext(call, end);
+  const { operation, method, attempts, requestId } = details;
+  let error: string | undefined;
+  if (end.kind === "aborted") error = "AbortError";
+  else if (end.failure !== undefined) error = toError(call, end).name;
   const event: AttemptEvent = {
     operation,
     method,
     path,
     attempt: attempts,
-    durationMs: measured.durationMs,
     status: end.response?.status,
-    requestId: requestId && redact(requestId),
+    requestId,
     outcome: end.failure === undefined ? "applied" : outcomeOf(end.failure),
-    error: errorName(call, end),
-    retryInMs: measured.retryInMs,
+    error,
+    ...measured,
   };
   // Asynchronous, so that a rejection is caught as well.
   (async () => onAttempt(event))().catch(() => {});
-}
-
-/** The class name of the error that the call ends with if nothing follows; undefined after a success. */
-function errorName(call: CallState, end: AttemptEnd): string | undefined {
-  if (end.kind === "aborted") return "AbortError";
-  return end.failure === undefined ? undefined : toError(call, end).name;
 }

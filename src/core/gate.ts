@@ -58,18 +58,18 @@ const longestPauseMs = 68_000;
  * Each operation has a lane of its own, because the server's limits may be per endpoint.
  */
 export function createGate(clock: Clock, operations: string[]) {
-  const lanes = operations.map((operation): Lane & { operation: string } => ({
-    operation,
+  const newLane = (): Lane => ({
     pausedUntil: 0,
     concurrency: Infinity,
     running: new Map(),
     waiting: [],
     cancelTimer: () => {},
     limited: false,
-  }));
+  });
+  const lanes = new Map(operations.map((operation) => [operation, newLane()]));
 
   return (operation: string, order: number): Turn => {
-    const lane = lanes.find((each) => each.operation === operation)!;
+    const lane = lanes.get(operation)!;
     const turn: Turn = {
       waitedMs: 0,
       pauseMs: () => lane.pausedUntil - clock.monotonic(),
@@ -99,7 +99,7 @@ export function createGate(clock: Clock, operations: string[]) {
           lane.limited = false;
         } else if (seen !== undefined) {
           // Further 429s in a row pause this operation alone: the others find out whether they are limited, too.
-          for (const each of lane.limited ? [lane] : lanes) pause(clock, each, seen);
+          for (const each of lane.limited ? [lane] : lanes.values()) pause(clock, each, seen);
           lane.limited = true;
         }
         admit(clock, lane);

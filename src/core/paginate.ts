@@ -85,12 +85,14 @@ export function nextPosition(
   const contiguous = isContiguous(offset, page);
   const pagesWithoutNewKeys = contiguous && newKeys > 0 ? 0 : position.pagesWithoutNewKeys + 1;
 
+  const base = { ...position, largest, pagesWithoutNewKeys };
+
   if (!contiguous) {
     // Behind the only key of a list there is nothing.
     if (count === 0 && largest < 2) return "end";
     // Step back until a known key is met.
     const start = Math.max(0, offset - Math.max(1, largest - 1) * 2 ** stepsBack);
-    return { ...position, offset: start, largest, pagesWithoutNewKeys, stepsBack: stepsBack + 1 };
+    return { ...base, offset: start, stepsBack: stepsBack + 1 };
   }
 
   const isShort = count < limit && !(count >= (pagination?.limit ?? limit));
@@ -101,8 +103,7 @@ export function nextPosition(
   // A server that returns the same keys for every offset would be asked forever.
   if (pagesWithoutNewKeys > position.mostPagesWithoutNewKeys) return "unpageable";
   // The next page begins with the last key of this one.
-  const start = offset + Math.max(1, count - 1);
-  const next = { ...position, offset: start, largest, pagesWithoutNewKeys, stepsBack: 0 };
+  const next = { ...base, offset: offset + Math.max(1, count - 1), stepsBack: 0 };
   if (!grows) return next;
   return count < limit
     ? { ...next, grows: false, limit: lastFullLimit }

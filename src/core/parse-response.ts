@@ -19,38 +19,35 @@ export function parseBody(text: string): unknown {
   }
 }
 
-/** A JSON object. Its Content-Type is not checked: right JSON is accepted under a wrong one. */
-function parseObject(text: string): ParseResult & { value?: Record<string, unknown> } {
-  if (text === "") return { problem: "an empty body" };
-  const value = parseBody(text);
-  if (value === text) return { problem: isHtml(text) ? "an HTML page" : "invalid JSON" };
-  const type = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
-  return type === "object"
-    ? // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object, and no array
-      { value: value as Record<string, unknown> }
-    : { problem: `JSON of type ${type}, not object` };
-}
+/** Reads a JSON object. Its Content-Type is not checked: right JSON is accepted under a wrong one. */
+const parseObject =
+  (problemOf: (value: Record<string, unknown>) => string | undefined): Parse =>
+  (text) => {
+    if (text === "") return { problem: "an empty body" };
+    const value = parseBody(text);
+    if (value === text) return { problem: isHtml(text) ? "an HTML page" : "invalid JSON" };
+    const type = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
+    if (type !== "object") return { problem: `JSON of type ${type}, not object` };
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object, and no array
+    const problem = problemOf(value as Record<string, unknown>);
+    return problem === undefined ? { value } : { problem };
+  };
 
 /** The required fields that the spec declares as strings. */
 type StringField<T> = { [Field in keyof T]: T[Field] extends string ? Field : never }[keyof T];
 
 /** A key with these fields. Without its id or its new token, a key is lost to the caller. */
-const parseKey =
-  <Key>(...fields: (StringField<Key> & string)[]): Parse =>
-  (text) => {
-    const { value, problem } = parseObject(text);
-    if (!value) return { problem: problem! };
-    const missing = fields.filter((field) => !value[field] || typeof value[field] !== "string");
-    return missing.length > 0 ? { problem: `a key without ${missing.join(" and ")}` } : { value };
-  };
+const parseKey = <Key>(...fields: (StringField<Key> & string)[]): Parse =>
+  parseObject((key) => {
+    const missing = fields.filter((field) => !key[field] || typeof key[field] !== "string");
+    return missing.length > 0 ? `a key without ${missing.join(" and ")}` : undefined;
+  });
 
 /** A page of keys. Monad's lists were seen to be null when they are empty. */
-function parseKeyList(text: string): ParseResult {
-  const { value, problem } = parseObject(text);
-  if (!value) return { problem: problem! };
-  if (value.api_keys === null) value.api_keys = [];
-  return Array.isArray(value.api_keys) ? { value } : { problem: "no list of keys in api_keys" };
-}
+const parseKeyList = parseObject((list) => {
+  if (list.api_keys === null) list.api_keys = [];
+  return Array.isArray(list.api_keys) ? undefined : "no list of keys in api_keys";
+});
 
 /**
  * The server's message. Other Monad deletes were seen to return 204 or an object, so any text but HTML and

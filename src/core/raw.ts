@@ -1,7 +1,7 @@
 /** `raw`: an openapi-fetch client with real Request and Response objects, over the same transport. */
 import createFetchClient, { type Client } from "openapi-fetch";
 import { routes } from "../../generated/operations.ts";
-import { invalidEnd, rejectionOf, toError } from "./build-error.ts";
+import { invalidResponse, rejectionOf } from "./build-error.ts";
 import { checkSignal } from "./call-options.ts";
 import type { CallState, TransportRequest } from "./call-state.ts";
 import type { ClientConfig } from "./config.ts";
@@ -12,7 +12,7 @@ import { onAbort } from "./deadline.ts";
 import { checkBaseUrl } from "./origin.ts";
 import { parseJson, parsers } from "./parse-response.ts";
 import { type Received, withBody } from "./received.ts";
-import { sealInit, sealOptions } from "./seal.ts";
+import { sealInit, sealOptions, withRequest } from "./seal.ts";
 import type { Send } from "./transport.ts";
 import type { OperationId, paths } from "../types.ts";
 import { checkId, throwInvalid } from "./validate.ts";
@@ -111,17 +111,13 @@ export function createRawClient(config: ClientConfig, send: Send): Client<paths>
       // The runtime's message for invalid JSON quotes it.
       const problem = error instanceof SyntaxError && read && parseJson(read.text).problem;
       if (!problem) throw error;
-      throw toError(read!.call, invalidEnd(read!.response, problem, read!.text));
+      throw invalidResponse(read!.call, read!.response, problem, read!.text);
     } finally {
       release?.();
     }
   };
 
-  const verbs = Object.keys(http)
-    .filter((key) => /^[A-Z]+$/.test(key))
-    .map((verb) => [verb, (path: string, init?: Init) => request(verb, path, init)]);
-  // oxlint-disable-next-line typescript/no-unsafe-return -- every verb of openapi-fetch's client is there again
-  return { ...http, ...Object.fromEntries(verbs), request };
+  return withRequest(http, request);
 }
 
 /**

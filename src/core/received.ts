@@ -11,7 +11,7 @@ export interface Received {
   source?: Response;
 }
 
-const noResponse = "your `fetch` returned no Response";
+export const noResponse = "your `fetch` returned no Response";
 
 /**
  * Reads what a `fetch` has returned. A custom one may return anything: its headers may be plain, and without a

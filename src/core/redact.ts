@@ -11,9 +11,10 @@ export type Redact = (text: string) => string;
  */
 export function redactor(secrets: string[]): Redact {
   // A secret read from a file may end in a line break, and be quoted without it.
-  const trimmed = secrets.map((secret) => secret.trim()).filter((secret) => secret !== "");
+  const trimmed = new Set(secrets.map((secret) => secret.trim()));
+  trimmed.delete("");
   // Longest first: one credential may be part of another.
-  const longest = trimmed.sort((a, b) => b.length - a.length);
+  const longest = [...trimmed].sort((a, b) => b.length - a.length);
   return (text) => {
     const lower = text.toLowerCase();
     return longest.reduce(
@@ -68,7 +69,7 @@ export function redactJson(value: unknown, redact: Redact, depth = 0): unknown {
  */
 export function redactCause(cause: unknown, redact: Redact, depth = 0): unknown {
   if (cause === undefined) return cause;
-  if (!isError(cause)) return redact(textOf(cause));
+  if (Object(cause) !== cause || textOf(cause) !== anError) return redact(textOf(cause));
   // An AggregateError, with one error for each address that was tried, has no message of its own.
   const errors = fieldOf(cause, "errors");
   const messages = Array.isArray(errors)
@@ -86,20 +87,14 @@ export function redactCause(cause: unknown, redact: Redact, depth = 0): unknown 
   return copy;
 }
 
-/** An Error, of any realm. */
-function isError(value: unknown): boolean {
-  try {
-    return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
-  } catch {
-    return false;
-  }
-}
+/** The text for an Error of any realm. */
+const anError = "[object Error]";
 
 /** A text for any value. String() would call an object's own method, which may throw or reveal too much. */
 function textOf(value: unknown): string {
   if (Object(value) !== value) return String(value);
   try {
-    return Object.prototype.toString.call(value);
+    return value instanceof Error ? anError : Object.prototype.toString.call(value);
   } catch {
     return "[object Object]";
   }

@@ -14,7 +14,6 @@ import {
   checkOptions,
   checkWhole,
   isSpelledLike,
-  namesOf,
   nearestName,
   ownProperties,
   throwInvalid,
@@ -111,12 +110,11 @@ function toRfc3339(name: string, time: unknown): string {
 
 type ListParameters = NonNullable<operations["listApiKeys"]["parameters"]["query"]>;
 
-export const listQueryNames = namesOf<ListQuery>({ limit: true, offset: true });
-
 /** The query of `list`. For a number that it cannot use, the server silently takes its default. */
 export function checkListQuery(query: ListQuery | undefined): ListParameters {
-  const own = checkOptions("query", query, listQueryNames, adviseCallOption);
-  for (const name of listQueryNames) {
+  const names = routes.listApiKeys.query;
+  const own = checkOptions("query", query, names, adviseCallOption);
+  for (const name of names) {
     if (own[name] !== undefined) checkWhole(name, own[name], 0);
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- openapi-fetch leaves out what is undefined

@@ -45,9 +45,11 @@ export async function runCall(
       if (onAttempt) reportAttempt(onAttempt, call, end, { durationMs, retryInMs });
     }
     if (retryInMs === undefined) return end;
-    if (end.failure !== 429) call.retries++;
-    // After a 429 of the trusted origin, the gate holds the call back for as long.
-    if (!call.trusted || end.failure !== 429) await wait(clock, retryInMs, signals);
+    // After a 429, the gate holds the call back for as long.
+    if (end.failure !== 429) {
+      call.retries++;
+      await wait(clock, retryInMs, signals);
+    }
   }
 }
 
@@ -132,5 +134,5 @@ function record(call: CallState, end: AttemptEnd): Policy {
 async function renews(call: CallState): Promise<boolean> {
   call.mayRenew = false;
   call.renewed = await nextCredential(call);
-  return call.renewed !== call.lastCredential;
+  return call.renewed !== call.credentials.at(-1);
 }

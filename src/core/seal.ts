@@ -48,13 +48,13 @@ export function sealInit<T extends Init>(init?: T): T {
   });
 }
 
-/** An openapi-fetch client whose verbs seal the init of each call. */
-export function sealClient<Client extends object>(client: Client): Client {
-  const entries = Object.entries(client).map(([name, verb]: [string, Function]) =>
-    /^[A-Z]+$/.test(name)
-      ? [name, (path: string, init?: Init) => verb(path, sealInit(init)) as unknown]
-      : [name, verb],
-  );
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every verb is there again
-  return Object.fromEntries(entries) as Client;
+type Request<I> = (method: string, path: string, init?: I) => Promise<unknown>;
+
+/** An openapi-fetch client with another `request`, which every verb calls. */
+export function withRequest<Client extends object, I>(client: Client, request: Request<I>): Client {
+  const verbs = Object.keys(client)
+    .filter((key) => /^[A-Z]+$/.test(key))
+    .map((verb) => [verb, (path: string, init?: I) => request(verb, path, init)]);
+  // oxlint-disable-next-line typescript/no-unsafe-return -- every verb is there again
+  return { ...client, ...Object.fromEntries(verbs), request };
 }

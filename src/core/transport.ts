@@ -6,7 +6,7 @@ import type { Clock } from "./clock.ts";
 import type { ClientConfig } from "./config.ts";
 import { createBudget } from "./budget.ts";
 import { currentFetch } from "./fetch-init.ts";
-import { createGate, type Turn } from "./gate.ts";
+import { createGate } from "./gate.ts";
 import { isOperationId } from "../errors.ts";
 import { isTrusted } from "./origin.ts";
 import { runCall } from "./run-call.ts";
@@ -31,16 +31,8 @@ export type Send = (call: Call) => Promise<Finished>;
 
 /** Calls to paths that are not in the spec share one lane of the gate. */
 const otherOperations = "other";
-/** A call to another origin is held back by nothing. */
-const free: Turn = {
-  waitedMs: 0,
-  pauseMs: () => 0,
-  begin: () => undefined,
-  end: () => {},
-};
-
 export function createTransport(config: ClientConfig, clock: Clock): Send {
-  const newGateTurn = createGate(clock, [...Object.keys(routes), otherOperations]);
+  const gate = createGate(clock, [...Object.keys(routes), otherOperations]);
   /** The number of calls so far. The call with the lower number goes first. */
   let calls = 0;
 
@@ -59,14 +51,14 @@ export function createTransport(config: ClientConfig, clock: Clock): Send {
       credential,
       credentials: [],
       mayRenew: trusted && typeof credential.value === "function",
-      attempts: 0,
       outcomes: [],
       retries: 0,
       rateLimits: 0,
       firstRateLimitAt: 0,
     };
-    const newTurn = () => (trusted ? newGateTurn(lane, order) : free);
-    return { call, end: await runCall(call, newTurn, config.onAttempt) };
+    // Another origin has limits of its own.
+    const newTurn = trusted ? gate : createGate(clock, [lane]);
+    return { call, end: await runCall(call, () => newTurn(lane, order), config.onAttempt) };
   };
 }
 
