@@ -15,6 +15,7 @@ import { type Redact, redactCause, redactJson, redactor } from "./redact.ts";
 import type { Received } from "./received.ts";
 import { combineOutcomes, type Outcome } from "./retry.ts";
 import { parseRetryAfter } from "./retry-after.ts";
+import type { OperationId } from "../types.ts";
 
 /** What every error and event reports of a call. */
 export function errorContext({ operation, request, attempts, outcomes, credentials }: CallState) {
@@ -150,17 +151,19 @@ function describeConnection(cause: unknown, failure: unknown): Description {
   };
 }
 
+/** By operation, what an applied call has left, although it failed. */
+const appliedNotes: Record<string, string | undefined> = {
+  createApiKey: ". A key exists whose token is lost: delete it and create another",
+  regenerateApiKey:
+    ". The old token no longer works, and the new one is lost: regenerate the key again",
+  deleteApiKey: ". The key is deleted",
+} satisfies Partial<Record<OperationId, string>>;
+
 /** What exists after a call that failed, and what to do about it. */
 const outcomeNotes = (operation: string): Record<Outcome, string> => ({
   "not-applied": "",
   unknown: ". It may have been applied",
-  applied:
-    {
-      createApiKey: ". A key exists whose token is lost: delete it and create another",
-      regenerateApiKey:
-        ". The old token no longer works, and the new one is lost: regenerate the key again",
-      deleteApiKey: ". The key is deleted",
-    }[operation] ?? ". It was applied",
+  applied: appliedNotes[operation] ?? ". It was applied",
 });
 
 const isRedirect = (status: number): boolean => status < 400 && status !== 304;
