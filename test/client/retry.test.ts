@@ -42,29 +42,27 @@ describe("another attempt", () => {
 });
 
 describe("the outcome", () => {
-  test("of one attempt is what is known of it", () => {
-    const known = Object.entries({
-      "not-applied": [
-        400,
-        401,
-        403,
-        404,
-        408,
-        409,
-        410,
-        422,
-        429,
-        499,
-        "not-found",
-        "not-sent",
-        "certificate",
-      ],
-      unknown: [0, 301, 302, 304, 307, 308, 500, 501, 502, 503, 504, 599, "interrupted"],
-      applied: ["invalid-response"],
-    });
-    for (const [outcome, all] of known) {
-      for (const fault of all) expect(outcomeOf(fault as FailureKind), String(fault)).toBe(outcome);
-    }
+  const known = Object.entries({
+    "not-applied": [
+      400,
+      401,
+      403,
+      404,
+      408,
+      409,
+      410,
+      422,
+      429,
+      499,
+      "not-found",
+      "not-sent",
+      "certificate",
+    ],
+    unknown: [0, 301, 302, 304, 307, 308, 500, 501, 502, 503, 504, 599, "interrupted"],
+    applied: ["invalid-response"],
+  }).flatMap(([outcome, all]) => all.map((fault) => [fault, outcome] as const));
+  test.each(known)("of an attempt that ends with %s is %s", (fault, outcome) => {
+    expect(outcomeOf(fault as FailureKind)).toBe(outcome);
   });
 
   test("of a call is applied when one attempt was, else unknown when one was", () => {

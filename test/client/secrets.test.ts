@@ -144,23 +144,17 @@ test.each([apiKey, `{"token":${apiKey}}`, `{"token":"x"} ${apiKey}`])(
   },
 );
 
-test("no body of a successful create or regenerate is in an error", async () => {
+describe.each(["createApiKey", "regenerateApiKey"] as const)("a successful %s", (operation) => {
   const token = "fake-new-token";
-  for (const body of [
-    `{"token":"${token}"`,
-    `["${token}"]`,
-    `"${token}"`,
-    `${token}`,
-    `<${token}`,
-  ]) {
-    const { fetch } = recorder(() => new Response(body));
-    const { client } = setUp({ fetch });
-    for (const call of [calls.createApiKey, calls.regenerateApiKey]) {
-      const error = await failure(call(client));
+  test.each([`{"token":"${token}"`, `["${token}"]`, `"${token}"`, token, `<${token}`])(
+    "with the body %s shows none of it in its error",
+    async (body) => {
+      const { fetch } = recorder(() => new Response(body));
+      const error = await failure(calls[operation](setUp({ fetch }).client));
       expect(error).toBeInstanceOf(ResponseError);
       expect(findSecrets(error, token)).toBeUndefined();
-    }
-  }
+    },
+  );
 });
 
 test("a deeply nested body still ends in an ApiError", async () => {
