@@ -34,7 +34,7 @@ describe("another attempt", () => {
   ];
   test.each(rows)("after %s follows for: %s", (fault, methods) => {
     for (const method of ["GET", "PATCH", "DELETE", "POST"]) {
-      expect(mayRetry(method, fault)).toBe(methods.split(" ").includes(method));
+      expect(mayRetry(method, fault), method).toBe(methods.split(" ").includes(method));
     }
     // Of a method that is none of the spec's nothing is known.
     expect(mayRetry("OPTIONS", fault)).toBe(mayRetry("POST", fault));
@@ -148,7 +148,7 @@ describe("Retry-After", () => {
   ])("of the date %s is understood, in any time zone", (header, ms) => {
     for (const zone of ["UTC", "America/New_York", "Asia/Kolkata"]) {
       process.env.TZ = zone;
-      expect(parseRetryAfter(header, now)).toBe(ms);
+      expect(parseRetryAfter(header, now), zone).toBe(ms);
     }
   });
 

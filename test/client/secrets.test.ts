@@ -19,15 +19,19 @@ const odd = `q"uo'te\\back%25<&>/+~!*();=`;
 describe.each([apiKey, odd, `${"%".repeat(10)}41`, "\\".repeat(12), "12345678"])(
   "credential %j",
   (secret) => {
-    test.each(Object.keys(echoes))("is not shown when the server echoes it as %s", async (name) => {
-      for (const status of [200, 400, 500]) {
+    const cases = Object.keys(echoes).flatMap((name) =>
+      [200, 400, 500].map((status) => ({ name, status })),
+    );
+    test.each(cases)(
+      "is not shown when the server echoes it with a $status as $name",
+      async ({ name, status }) => {
         const { fetch } = recorder(() => new Response(echoes[name]!(secret), { status }));
         const { client } = setUp({ apiKey: secret, fetch });
         const settled: unknown = await calls.createApiKey(client).catch((error) => error);
         if (status > 200) expect(settled).toBeInstanceOf(ApiError);
         if (settled instanceof Error) expect(findSecrets(settled, secret)).toBeUndefined();
-      }
-    });
+      },
+    );
 
     test.each([200, 307, 401])(
       "is not shown when it comes back in headers, status text and location: %j",

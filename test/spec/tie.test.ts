@@ -30,6 +30,7 @@ type Id = OperationId;
 const on =
   (id: Id, edit: Edit): Edit =>
   ({ paths }) => {
+    if (!(id in routes)) throw new Error(`The spec lacks ${id}.`);
     const { path, method } = routes[id];
     return edit(paths[path][method.toLowerCase()]);
   };
@@ -41,6 +42,7 @@ const body = (name: string, required = true) => ({
   content: { [json]: { schema: ref(name) } },
 });
 const rename = (node: Node, from: string, to: string) => {
+  if (!(from in node)) throw new Error(`The spec lacks ${from}.`);
   node[to] = node[from];
   delete node[from];
 };
