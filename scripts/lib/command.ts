@@ -14,23 +14,14 @@
  */
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs, type ParseArgsConfig } from "node:util";
+import { parseArgs } from "node:util";
+// Types alone: the command's modules import generated/, which `npm run generate` has yet to write.
+import type { Option, Options, Values } from "../../src/cli/arguments.ts";
 
 /** A wrong option or argument. The command ends with exit code 2 and this one line. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
-
-type Option = NonNullable<ParseArgsConfig["options"]>[string] & {
-  /** One line for `--help`. */
-  help: string;
-  /** The placeholder of the value in `--help`: `FILE`. */
-  value?: string;
-};
-type Options = Record<string, Option>;
-type Values<O extends Options> = ReturnType<
-  typeof parseArgs<{ args: string[]; options: O; allowPositionals: true }>
->["values"];
 
 /** Runs the command and resolves to its exit code. `signal` ends a command that stays. */
 export type Main = (argv: readonly string[], signal?: AbortSignal) => Promise<number>;

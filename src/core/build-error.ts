@@ -15,6 +15,7 @@ import { type Redact, redactCause, redactJson, redactor } from "./redact.ts";
 import type { Received } from "./received.ts";
 import { combineOutcomes, type FailureKind, type Outcome } from "./retry.ts";
 import { parseRetryAfter } from "./retry-after.ts";
+import type { OperationId } from "../types.ts";
 
 /** What every error and event reports of a call that ended in this way. */
 export function errorContext(
@@ -145,17 +146,19 @@ function connectionHint(message: string, failure: FailureKind): string {
   return failure === "certificate" ? "For a private CA, set NODE_EXTRA_CA_CERTS" : "";
 }
 
+/** By operation, what an applied call has left, although it failed. */
+const appliedNotes: Record<string, string | undefined> = {
+  createApiKey: ". A key exists whose token is lost: delete it and create another",
+  regenerateApiKey:
+    ". The old token no longer works, and the new one is lost: regenerate the key again",
+  deleteApiKey: ". The key is deleted",
+} satisfies Partial<Record<OperationId, string>>;
+
 /** What exists after a call that failed, and what to do about it. */
 const outcomeNotes = (operation: string): Record<Outcome, string> => ({
   "not-applied": "",
   unknown: ". It may have been applied",
-  applied:
-    {
-      createApiKey: ". A key exists whose token is lost: delete it and create another",
-      regenerateApiKey:
-        ". The old token no longer works, and the new one is lost: regenerate the key again",
-      deleteApiKey: ". The key is deleted",
-    }[operation] ?? ". It was applied",
+  applied: appliedNotes[operation] ?? ". It was applied",
 });
 
 /** The target's origin alone: its path and query may hold anything. */

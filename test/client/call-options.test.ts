@@ -1,6 +1,6 @@
 /** The options of a call: invalid values are refused before anything is sent. */
 import { describe, expect, test } from "vitest";
-import type { CallOptions } from "../../src/index.ts";
+import type { ApiKeysClient, CallOptions } from "../../src/index.ts";
 import {
   failure,
   id,
@@ -20,78 +20,98 @@ import {
 } from "../helpers/options-setup.ts";
 
 describe("a call", () => {
-  const bad: [option: keyof CallOptions, values: unknown[]][] = [
-    ["timeoutMs", limits],
-    ["maxRetries", counts],
-    ["organizationId", ids],
-    ["signal", signals],
-    ["headers", [null, 5, secret, { "bad name": secret }, { "x-api-key": secret }]],
-  ];
-  test.each(bad)("with an invalid %s is refused, and nothing is sent", async (option, values) => {
+  const bad = Object.entries({
+    timeoutMs: limits,
+    maxRetries: counts,
+    organizationId: ids,
+    signal: signals,
+    headers: [null, 5, secret, { "bad name": secret }, { "x-api-key": secret }],
+  } satisfies Partial<Record<keyof CallOptions, unknown[]>>).flatMap(([option, values]) =>
+    values.map((value): [string, unknown] => [option, value]),
+  );
+  test.each(bad)("with %s: %o is refused, and nothing is sent", async (option, value) => {
     const { fetch, sent } = recorder(respondOk);
     const client = make({ fetch });
-    for (const value of values) {
-      const options = { [option]: value } as CallOptions;
-      for (const call of [
-        client.list({}, options),
-        client.create(newKey, options),
-        client.delete(id, options),
-        client.listAll({}, options).next(),
-      ]) {
-        expectRefused(await failure(call), option);
-      }
+    const options = { [option]: value } as CallOptions;
+    for (const call of [
+      client.list({}, options),
+      client.create(newKey, options),
+      client.delete(id, options),
+      client.listAll({}, options).next(),
+    ]) {
+      expectRefused(await failure(call), option);
     }
     expect(sent).toEqual([]);
   });
 
-  test("with options that are no object is refused, and nothing is sent", async () => {
-    const { fetch, sent } = recorder(respondOk);
-    const client = make({ fetch });
-    for (const options of [null, 5, secret] as never[]) {
-      for (const call of [
-        client.list(undefined, options),
-        client.create(newKey, options),
-        client.get(id, options),
-        client.listAll(undefined, options).next(),
-        client.listAll(options).next(),
-      ]) {
+  const entries = (client: ApiKeysClient, options: never) => [
+    client.list(undefined, options),
+    client.create(newKey, options),
+    client.get(id, options),
+    client.listAll(undefined, options).next(),
+    client.listAll(options).next(),
+  ];
+  test.each([null, 5, secret])(
+    "with %j for its options is refused, and nothing is sent",
+    async (bad) => {
+      const { fetch, sent } = recorder(respondOk);
+      const client = make({ fetch });
+      for (const call of entries(client, bad as never)) {
         expectRefused(await failure(call), "options");
       }
-      expectRefused(await failure(client.list(options)), "query");
-    }
-    expect(sent).toEqual([]);
-  });
+      expectRefused(await failure(client.list(bad as never)), "query");
+      expect(sent).toEqual([]);
+    },
+  );
 
-  test("of raw with an invalid signal is refused, and nothing is sent", async () => {
-    const { fetch, sent } = recorder(respondOk);
-    const params = { path: { organization_id: organizationId } };
-    for (const signal of signals as AbortSignal[]) {
+  test.each(signals)(
+    "of raw with the signal %o is refused, and nothing is sent",
+    async (invalid) => {
+      const { fetch, sent } = recorder(respondOk);
+      const params = { path: { organization_id: organizationId } };
+      const signal = invalid as AbortSignal;
       const call = make({ fetch }).raw.GET("/v2/{organization_id}/api_keys", { params, signal });
       expectRefused(await failure(call), "signal");
-    }
+      expect(sent).toEqual([]);
+    },
+  );
+
+  test.each([new Date(NaN), null, 5, {}, [secret]])(
+    "with the expiration_time %o is refused, and nothing is sent",
+    async (invalid) => {
+      const { fetch, sent } = recorder(respondOk);
+      const client = make({ fetch });
+      const expiration_time = invalid as never;
+      const created = failure(client.create({ ...newKey, expiration_time }));
+      expectRefused(await created, "expiration_time");
+      expectRefused(await failure(client.regenerate(id, { expiration_time })), "expiration_time");
+      expect(sent).toEqual([]);
+    },
+  );
+
+  test.each([null, secret, 5])("with the body %j is refused, and nothing is sent", async (body) => {
+    const { fetch, sent } = recorder(respondOk);
+    expectRefused(await failure(make({ fetch }).create(body as never)), "body");
     expect(sent).toEqual([]);
   });
 
-  test("with an invalid body, limit, offset or pageSize is refused, and nothing is sent", async () => {
-    const { fetch, sent } = recorder(respondOk);
-    const client = make({ fetch });
-    const invalid = new Date(NaN);
-    for (const expiration_time of [invalid, null, 5, {}, [secret]] as never[]) {
-      expectRefused(
-        await failure(client.create({ ...newKey, expiration_time })),
-        "expiration_time",
-      );
-      expectRefused(await failure(client.regenerate(id, { expiration_time })), "expiration_time");
-    }
-    for (const body of [null, secret, 5] as never[]) {
-      expectRefused(await failure(client.create(body)), "body");
-    }
-    for (const count of counts as number[]) {
+  // Each in an array, because test.each spreads a case that is one.
+  test.each([...counts.map((count) => [count])])(
+    "with %o for limit, offset or pageSize is refused, and nothing is sent",
+    async (invalid) => {
+      const { fetch, sent } = recorder(respondOk);
+      const client = make({ fetch });
+      const count = invalid as number;
       expectRefused(await failure(client.list({ limit: count })), "limit");
       expectRefused(await failure(client.list({ offset: count })), "offset");
       expectRefused(await failure(client.listAll({ pageSize: count }).next()), "pageSize");
-    }
-    expectRefused(await failure(client.listAll({ pageSize: 0 }).next()), "pageSize");
+      expect(sent).toEqual([]);
+    },
+  );
+
+  test("of listAll with a pageSize of 0 is refused, and nothing is sent", async () => {
+    const { fetch, sent } = recorder(respondOk);
+    expectRefused(await failure(make({ fetch }).listAll({ pageSize: 0 }).next()), "pageSize");
     expect(sent).toEqual([]);
   });
 

@@ -349,17 +349,14 @@ test("https to a port that speaks http says so", async () => {
   );
 });
 
-test.each([0, -1, -Infinity])(
-  "a call with %i ms left ends at once, and sends nothing",
-  async (ms) => {
+describe.each([0, -1, -Infinity])("with %i ms left", (totalTimeoutMs) => {
+  test.each(operationIds)("%s ends at once, and sends nothing", async (operation) => {
     const { fetch, sent } = recorder(respondOk);
     let asked = 0;
     const client = setUp({ fetch, apiKey: () => String(++asked) }).client;
-    for (const operation of operationIds) {
-      const error = await failure(calls[operation](client, { totalTimeoutMs: ms }));
-      expect(error).toMatchObject({ name: "TimeoutError", outcome: "not-applied", attempts: 0 });
-      expect(error.message).toContain("did not complete within 0 ms (totalTimeoutMs)");
-    }
+    const error = await failure(calls[operation](client, { totalTimeoutMs }));
+    expect(error).toMatchObject({ name: "TimeoutError", outcome: "not-applied", attempts: 0 });
+    expect(error.message).toContain("did not complete within 0 ms (totalTimeoutMs)");
     expect([sent, asked]).toEqual([[], 0]);
-  },
-);
+  });
+});

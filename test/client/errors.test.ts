@@ -51,7 +51,7 @@ async function errorsOf({ createApiKeysClient }: typeof first) {
 }
 
 describe("two copies of the package", () => {
-  test("are two", () => {
+  test("have classes of their own", () => {
     expect(second.ApiError).not.toBe(first.ApiError);
   });
 

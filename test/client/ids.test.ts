@@ -93,20 +93,18 @@ describe.each(invalidValues)("an id that is %s", (_, bad) => {
   });
 });
 
-test("raw refuses a call without ids", async () => {
+test.each([
+  undefined,
+  {},
+  { params: {} },
+  { params: { path: {} } },
+  { params: { path: { organization_id: "o" } } },
+])("raw refuses a call with %j, which lacks an id", async (init) => {
   const { fetch, sent } = recorder(respondOk);
   const raw = setUp({ fetch }).client.raw as unknown as Record<string, Function>;
-  for (const init of [
-    undefined,
-    {},
-    { params: {} },
-    { params: { path: {} } },
-    { params: { path: { organization_id: "o" } } },
-  ]) {
-    const error = await failure(raw.DELETE!(path, init));
-    expect(error).toBeInstanceOf(TypeError);
-    expect(error.message).toBe("monad-api-keys: params.path lacks an id of the path");
-  }
+  const error = await failure(raw.DELETE!(path, init));
+  expect(error).toBeInstanceOf(TypeError);
+  expect(error.message).toBe("monad-api-keys: params.path lacks an id of the path");
   expect(sent).toEqual([]);
 });
 

@@ -100,24 +100,21 @@ const invalidValues: [option: string, values: unknown[], ...variable: string[]][
   ["totalTimeoutMs", limits],
 ];
 
-test("options that are no object are refused", () => {
-  for (const options of [null, 5, secret] as never[]) {
-    expectRefused(
-      refusal(() => createApiKeysClient(options)),
-      "options",
-    );
-  }
+test.each([null, 5, secret])("the options %j are refused, as they are no object", (options) => {
+  expectRefused(
+    refusal(() => createApiKeysClient(options as never)),
+    "options",
+  );
 });
 
 describe.each(invalidValues.map(([option]) => option))("the option %s", (option) => {
   const [, values, ...variable] = invalidValues.find(([name]) => name === option)!;
   const other = option === "bearerToken" ? { apiKey: undefined } : {};
 
-  test("is refused where it is invalid", () => {
-    for (const value of values) {
-      const error = refusal(() => make({ ...other, [option]: value }));
-      expectRefused(error, option, ...variable);
-    }
+  // Each in an array, because test.each spreads a case that is one.
+  test.each(values.map((value) => [value]))("is refused as %o", (value) => {
+    const error = refusal(() => make({ ...other, [option]: value }));
+    expectRefused(error, option, ...variable);
   });
 
   test("may be undefined, which means not set", () => {
@@ -198,8 +195,9 @@ describe("the credential", () => {
     );
   });
 
-  test("from a function is checked before each attempt, and nothing is sent when it is invalid", async () => {
-    for (const value of credentials) {
+  test.each(credentials.map((value) => [value]))(
+    "from a function is checked before each attempt, and nothing is sent when it is %o",
+    async (value) => {
       const { fetch, sent } = recorder(respondOk);
       const functions = [
         () => value,
@@ -212,20 +210,24 @@ describe("the credential", () => {
         expectRefused(await failure(bearer.get(id)), "bearerToken");
       }
       expect(sent).toEqual([]);
-    }
-  });
+    },
+  );
 
-  test("function that fails rejects the call with its own error, and nothing is sent", async () => {
-    const { fetch, sent } = recorder(respondOk);
-    const vault = new Error("the vault is sealed");
-    const sync = () => {
-      throw vault;
-    };
-    for (const ask of [sync, () => Promise.reject(vault)]) {
+  const vault = new Error("the vault is sealed");
+  const throws = () => {
+    throw vault;
+  };
+  test.each([
+    ["throws", throws],
+    ["rejects", () => Promise.reject(vault)],
+  ])(
+    "function that %s rejects the call with its own error, and nothing is sent",
+    async (_, ask) => {
+      const { fetch, sent } = recorder(respondOk);
       expect(await failure(make({ apiKey: ask, fetch }).get(id))).toBe(vault);
-    }
-    expect(sent).toEqual([]);
-  });
+      expect(sent).toEqual([]);
+    },
+  );
 
   test.each([
     ["a 503", () => new Response("", { status: 503 }), "ApiError", "unknown"],
@@ -259,27 +261,29 @@ describe("the credential", () => {
 });
 
 describe("the environment", () => {
-  const bad: [variable: string, option: string, values: unknown[]][] = [
+  const all: [variable: string, option: string, values: unknown[]][] = [
     ["MONAD_ORGANIZATION_ID", "organizationId", ids],
     ["MONAD_API_KEY", "apiKey", credentials],
     ["MONAD_BEARER_TOKEN", "bearerToken", credentials],
     ["MONAD_API_URL", "baseUrl", urls],
   ];
-  test.each(bad)("%s is refused where the option %s would be", (variable, option, values) => {
-    // A process's environment holds bytes, so no half of a character.
-    for (const value of values.filter(
-      (value) => typeof value === "string" && value !== "a\ud800" && value !== "",
-    )) {
-      vi.stubEnv("MONAD_ORGANIZATION_ID", organizationId);
-      vi.stubEnv("MONAD_API_KEY", variable === "MONAD_BEARER_TOKEN" ? undefined : apiKey);
-      // A process's environment holds no zero byte.
-      vi.stubEnv(variable, (value as string).replaceAll("\0", "\n"));
-      expectRefused(
-        refusal(() => createApiKeysClient()),
-        variable,
-        option,
-      );
-    }
+  const bad = all.flatMap(([variable, option, values]) =>
+    values
+      .filter((value) => typeof value === "string")
+      // A process's environment holds bytes, so no half of a character.
+      .filter((value) => value !== "a\ud800" && value !== "")
+      .map((value) => [variable, value, option] as const),
+  );
+  test.each(bad)("%s=%j is refused as the option %s would be", (variable, value, option) => {
+    vi.stubEnv("MONAD_ORGANIZATION_ID", organizationId);
+    vi.stubEnv("MONAD_API_KEY", variable === "MONAD_BEARER_TOKEN" ? undefined : apiKey);
+    // A process's environment holds no zero byte.
+    vi.stubEnv(variable, value.replaceAll("\0", "\n"));
+    expectRefused(
+      refusal(() => createApiKeysClient()),
+      variable,
+      option,
+    );
   });
 
   test("provides what the options leave out", async () => {

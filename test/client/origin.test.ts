@@ -58,26 +58,27 @@ describe("at the configured origin", () => {
     expect(sent[0]!.headers.get("x-team")).toBe("blue");
   });
 
-  test("the headers of the client and of a call may not set a credential", async () => {
-    const { fetch, sent } = recorder(respondOk);
-    const { client } = setUp({ fetch });
-    const secret = "fake-second-credential";
-    for (const name of ["x-api-key", "X-Api-Key", "authorization", "Authorization"]) {
-      for (const headers of [
-        { [name]: secret },
-        [[name, secret]],
-        new Headers({ [name]: secret }),
-      ]) {
-        const given = { headers: headers as HeadersInit };
-        const error = await failure(client.list({}, given));
-        expect(error).toBeInstanceOf(TypeError);
-        expect(error.message).toMatch(/headers.*(x-api-key|authorization).*apiKey/i);
-        expect(error.message).not.toContain(secret);
-        expect(() => setUp({ fetch, ...given })).toThrow(TypeError);
-      }
-    }
-    expect(sent).toEqual([]);
-  });
+  const secret = "fake-second-credential";
+  const credentials = ["x-api-key", "X-Api-Key", "authorization", "Authorization"].flatMap(
+    (name): [name: string, form: string, headers: HeadersInit][] => [
+      [name, "an object", { [name]: secret }],
+      [name, "an array", [[name, secret]]],
+      [name, "Headers", new Headers({ [name]: secret })],
+    ],
+  );
+  test.each(credentials)(
+    "%s in %s may not be among the headers of the client or of a call",
+    async (_, __, headers) => {
+      const { fetch, sent } = recorder(respondOk);
+      const { client } = setUp({ fetch });
+      const error = await failure(client.list({}, { headers }));
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toMatch(/headers.*(x-api-key|authorization).*apiKey/i);
+      expect(error.message).not.toContain(secret);
+      expect(() => setUp({ fetch, headers })).toThrow(TypeError);
+      expect(sent).toEqual([]);
+    },
+  );
 });
 
 describe("at another origin", () => {
@@ -133,19 +134,20 @@ describe("at another origin", () => {
     expect(sent[0]!.headers.has("x-api-key")).toBe(false);
   });
 
-  test("plain http is refused, to the configured host as well", async () => {
-    const { fetch, sent } = recorder(respondOk);
-    const { client } = setUp({ fetch });
-    for (const baseUrl of ["http://monad.com/api", "http://elsewhere.invalid", "ftp://monad.com"]) {
+  test.each(["http://monad.com/api", "http://elsewhere.invalid", "ftp://monad.com"])(
+    "a raw call to %s, which is not https, is refused",
+    async (baseUrl) => {
+      const { fetch, sent } = recorder(respondOk);
+      const { client } = setUp({ fetch });
       const error = await failure(client.raw.GET(path, { params, baseUrl }));
       expect(error).toBeInstanceOf(TypeError);
       expect(error.message).toMatch(
         /^monad-api-keys: baseUrl must be (https, or loopback|an http\(s\) URL)/,
       );
       expect(error.message).not.toContain(new URL(baseUrl).host);
-    }
-    expect(sent).toEqual([]);
-  });
+      expect(sent).toEqual([]);
+    },
+  );
 });
 
 describe("over plain http", () => {

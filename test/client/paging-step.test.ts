@@ -77,7 +77,7 @@ describe("where no key of a page is known", () => {
     expect(nextPosition(at({ offset: 5 }), unmet)).toMatchObject({ offset: 0 });
   });
 
-  test("and the page is empty, it steps stepsBack: keys may have been deleted", () => {
+  test("and the page is empty, it steps back: keys may have been deleted", () => {
     const none = page({ count: 0, newKeys: 0, overlaps: false });
     expect(nextPosition(at({ offset: 90 }), none)).toMatchObject({ offset: 81 });
     expect(nextPosition(at({ offset: 1, largest: 2 }), none)).toMatchObject({ offset: 0 });

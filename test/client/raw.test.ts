@@ -108,16 +108,17 @@ describe("a result", () => {
     },
   );
 
-  test("of a 2xx that is not what the spec promises stays openapi-fetch's", async () => {
-    for (const [body, data] of [
-      ["null", null],
-      ["[]", []],
-      ["5", 5],
-      ["", undefined],
-    ] as const) {
-      const { client } = respondingWith(body);
-      expect(await client.raw.GET(one, { params: { path: both } })).toMatchObject({ data });
-    }
+  test.each([
+    ["null", null],
+    ["[]", []],
+    ["5", 5],
+    ["", undefined],
+  ])("of a 200 with the body %j, which the spec does not promise, is data", async (body, data) => {
+    const { client } = respondingWith(body);
+    expect(await client.raw.GET(one, { params: { path: both } })).toMatchObject({ data });
+  });
+
+  test("of a 204 is neither data nor error", async () => {
     const { client } = respondingWith(null, { status: 204 });
     const result = await client.raw.DELETE(one, { params: { path: both } });
     expect([result.data, result.error, result.response.status]).toEqual([
@@ -127,22 +128,25 @@ describe("a result", () => {
     ]);
   });
 
-  test("rejects as the methods do when there is no complete response", async () => {
-    const interrupted = new TypeError("fetch failed", { cause: new Error("other side closed") });
-    const half = () =>
-      new Response(new ReadableStream({ start: (body) => body.error(new Error("terminated")) }));
-    for (const [respond, Class, outcome] of [
-      [() => Promise.reject(interrupted), ConnectionError, "unknown"],
-      [half, ResponseError, "applied"],
-      [() => new Response("{"), ResponseError, "applied"],
-      [() => new Response(half().body, { status: 400 }), ApiError, "not-applied"],
-    ] as const) {
-      const { client } = setUp({ fetch: recorder(respond).fetch });
-      const params = { path: both };
-      const error = await failure(client.raw.POST(`${one}/regenerate`, { params }));
-      expect(error).toBeInstanceOf(Class);
-      expect(error).toMatchObject({ operation: "regenerateApiKey", outcome, attempts: 1 });
-    }
+  const interrupted = new TypeError("fetch failed", { cause: new Error("other side closed") });
+  const half = () =>
+    new Response(new ReadableStream({ start: (body) => body.error(new Error("terminated")) }));
+  test.each([
+    ["an interrupted request", () => Promise.reject(interrupted), ConnectionError, "unknown"],
+    ["an interrupted body", half, ResponseError, "applied"],
+    ["half of a JSON text", () => new Response("{"), ResponseError, "applied"],
+    [
+      "an interrupted body of a 400",
+      () => new Response(half().body, { status: 400 }),
+      ApiError,
+      "not-applied",
+    ],
+  ] as const)("rejects as the methods do on %s", async (_, respond, Class, outcome) => {
+    const { client } = setUp({ fetch: recorder(respond).fetch });
+    const params = { path: both };
+    const error = await failure(client.raw.POST(`${one}/regenerate`, { params }));
+    expect(error).toBeInstanceOf(Class);
+    expect(error).toMatchObject({ operation: "regenerateApiKey", outcome, attempts: 1 });
   });
 });
 
@@ -307,16 +311,14 @@ describe("openapi-fetch's own options", () => {
     expect(await failure(raw.TRACE!("/v3/other"))).toBeInstanceOf(TypeError);
   });
 
-  test("request() of an operation is that operation, in either case", async () => {
+  test.each(["delete", "DELETE"])('request("%s") of a path is its operation', async (method) => {
     const { client } = setUp({
       fetch: recorder(() => Promise.reject(new Error("interrupted"))).fetch,
     });
-    for (const method of ["delete", "DELETE"] as const) {
-      const error = await failure(
-        client.raw.request(method as "delete", one, { params: { path: both } }),
-      );
-      expect(error).toMatchObject({ operation: "deleteApiKey", method: "DELETE" });
-    }
+    const error = await failure(
+      client.raw.request(method as "delete", one, { params: { path: both } }),
+    );
+    expect(error).toMatchObject({ operation: "deleteApiKey", method: "DELETE" });
   });
 
   test("a path that is none of the spec's stands for the operation in errors", async () => {

@@ -31,7 +31,7 @@ describe("a text", () => {
 
   test.each(["a\\b", "a\\\\b", '"\\"'])("loses %j with its backslashes, doubled or not", (odd) => {
     for (const written of [odd, JSON.stringify(odd).slice(1, -1), encodeURIComponent(odd)]) {
-      expect(redactor([odd])(`<${written}>`)).toBe("<[redacted]>");
+      expect(redactor([odd])(`<${written}>`), written).toBe("<[redacted]>");
     }
   });
 
@@ -52,7 +52,7 @@ describe("a text", () => {
       (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
     );
     for (const written of [secret, inJson, encodeURIComponent(secret)]) {
-      expect(redactor([secret])(`<${written}>`)).toBe("<[redacted]>");
+      expect(redactor([secret])(`<${written}>`), written).toBe("<[redacted]>");
     }
   });
 

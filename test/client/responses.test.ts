@@ -75,13 +75,14 @@ test("an HTML page is reported as a login page or a proxy", async () => {
 describe.each(["text/html", "text/plain", "application/octet-stream", "nonsense", null])(
   "valid JSON under the Content-Type %s",
   (type) => {
-    test.each([200, 201, 202, 203, 299])("is accepted with status %i", async (status) => {
+    const cases = [200, 201, 202, 203, 299].flatMap((status) =>
+      operationIds.map((operation) => ({ status, operation })),
+    );
+    test.each(cases)("is accepted with $status by $operation", async ({ status, operation }) => {
       const headers: HeadersInit = type ? { "content-type": type } : {};
-      for (const operation of operationIds) {
-        const body = new TextEncoder().encode(JSON.stringify(responses[operation]));
-        const client = clientWithResponse(body, { status, headers });
-        expect(await calls[operation](client)).toEqual(responses[operation]);
-      }
+      const body = new TextEncoder().encode(JSON.stringify(responses[operation]));
+      const client = clientWithResponse(body, { status, headers });
+      expect(await calls[operation](client)).toEqual(responses[operation]);
     });
   },
 );

@@ -19,15 +19,19 @@ const odd = `q"uo'te\\back%25<&>/+~!*();=`;
 describe.each([apiKey, odd, `${"%".repeat(10)}41`, "\\".repeat(12), "12345678"])(
   "credential %j",
   (secret) => {
-    test.each(Object.keys(echoes))("is not shown when the server echoes it as %s", async (name) => {
-      for (const status of [200, 400, 500]) {
+    const cases = Object.keys(echoes).flatMap((name) =>
+      [200, 400, 500].map((status) => ({ name, status })),
+    );
+    test.each(cases)(
+      "is not shown when the server echoes it with a $status as $name",
+      async ({ name, status }) => {
         const { fetch } = recorder(() => new Response(echoes[name]!(secret), { status }));
         const { client } = setUp({ apiKey: secret, fetch });
         const settled: unknown = await calls.createApiKey(client).catch((error) => error);
         if (status > 200) expect(settled).toBeInstanceOf(ApiError);
         if (settled instanceof Error) expect(findSecrets(settled, secret)).toBeUndefined();
-      }
-    });
+      },
+    );
 
     test.each([200, 307, 401])(
       "is not shown when it comes back in headers, status text and location: %j",
@@ -144,23 +148,17 @@ test.each([apiKey, `{"token":${apiKey}}`, `{"token":"x"} ${apiKey}`])(
   },
 );
 
-test("no body of a successful create or regenerate is in an error", async () => {
+describe.each(["createApiKey", "regenerateApiKey"] as const)("a successful %s", (operation) => {
   const token = "fake-new-token";
-  for (const body of [
-    `{"token":"${token}"`,
-    `["${token}"]`,
-    `"${token}"`,
-    `${token}`,
-    `<${token}`,
-  ]) {
-    const { fetch } = recorder(() => new Response(body));
-    const { client } = setUp({ fetch });
-    for (const call of [calls.createApiKey, calls.regenerateApiKey]) {
-      const error = await failure(call(client));
+  test.each([`{"token":"${token}"`, `["${token}"]`, `"${token}"`, token, `<${token}`])(
+    "with the body %s shows none of it in its error",
+    async (body) => {
+      const { fetch } = recorder(() => new Response(body));
+      const error = await failure(calls[operation](setUp({ fetch }).client));
       expect(error).toBeInstanceOf(ResponseError);
       expect(findSecrets(error, token)).toBeUndefined();
-    }
-  }
+    },
+  );
 });
 
 test("a deeply nested body still ends in an ApiError", async () => {

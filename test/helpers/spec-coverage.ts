@@ -185,10 +185,21 @@ function leftovers(
       (id) => `${id} is no operation: remove its step from openapi/api-keys.arazzo.yaml`,
     ),
     ...unknown(rows, ids).map((id) => `${id} is no operation: remove its row from README.md`),
-    ...unknown([...coverage.methods, ...rows.map(methodName)], ids.map(methodName)).flatMap(
-      (method) => mentions(spec, coverage, method),
-    ),
+    ...unknown(
+      [...coverage.methods, ...rows.map(methodName), ...namedIn(coverage)],
+      ids.map(methodName),
+    ).flatMap((method) => mentions(spec, coverage, method)),
   ];
+}
+
+/** What the pages call on the client, or name as an operation, but for what is none: `listAll`, the rotation. */
+function namedIn({ readme, guide, pages, rotation }: Coverage): string[] {
+  const texts = [readme, guide, ...Object.values(pages)].join("\n");
+  const called = [...texts.matchAll(/\bapiKeys\.(\w+)\(/g)].map(([, method]) => method!);
+  const named = [...texts.matchAll(/\b[a-z]+ApiKeys?\b/g)].map(([name]) => name);
+  return [...called, ...named.filter((name) => !rotation.includes(name)).map(methodName)].filter(
+    (method) => method !== "listAll",
+  );
 }
 
 /** The pages that call a method, or name its operation. */

@@ -234,10 +234,10 @@ describe("the generated files", () => {
       [`anyOf: [{ type: object, additionalProperties: true }, ${why}]`, null],
       ["type: object\n              additionalProperties: { type: string }", null],
     ])("from the body %j", async (schema, expected) => {
-      const ref = '$ref: "#/components/schemas/RegenerateApiKeyRequest"';
+      const ref = '$ref: "#/components/schemas/CreateApiKeyRequest"';
       expect(spec).toContain(ref);
-      const { regenerateApiKey } = await routesOf(spec.replace(ref, schema));
-      expect(regenerateApiKey!.body).toEqual(expected);
+      const { createApiKey } = await routesOf(spec.replace(ref, schema));
+      expect(createApiKey!.body).toEqual(expected);
     });
 
     test("from the parameters that a path's operations share", async () => {

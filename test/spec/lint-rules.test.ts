@@ -56,8 +56,8 @@ const breaches: Record<string, [edit: (text: string) => string, line: string]> =
     "          example: many",
   ],
   "no-http-verbs-in-paths": [
-    swap("/api_keys/{api_key_id}/regenerate:", "/api_keys/{api_key_id}/post_anew:"),
-    "  /v2/{organization_id}/api_keys/{api_key_id}/post_anew:",
+    swap("/api_keys/{api_key_id}:\n", "/post_keys/{api_key_id}:\n"),
+    "  /v2/{organization_id}/post_keys/{api_key_id}:",
   ],
   "operation-operationId": [swap("      operationId: getApiKey\n", ""), "    get:"],
   "operation-operationId-unique": [
@@ -109,7 +109,7 @@ const breaches: Record<string, [edit: (text: string) => string, line: string]> =
     "    variables: { region: { default: eu } }",
   ],
   "rule/client-path-has-no-servers": [
-    swap("/regenerate:\n", "/regenerate:\n    servers: [{ url: https://keys.example }]\n"),
+    swap("/{api_key_id}:\n", "/{api_key_id}:\n    servers: [{ url: https://keys.example }]\n"),
     "    servers: [{ url: https://keys.example }]",
   ],
   "rule/client-operation-has-no-servers": [

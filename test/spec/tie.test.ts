@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { fileGenerators } from "../../scripts/generate/file-generators.ts";
 import { root } from "../../scripts/lib/root.ts";
+import { resolve } from "../../scripts/lib/spec.ts";
 import { routes } from "../../generated/operations.ts";
 import type { OperationId } from "../../src/index.ts";
 import { temporaryCopy } from "../helpers/project.ts";
@@ -29,6 +30,7 @@ type Id = OperationId;
 const on =
   (id: Id, edit: Edit): Edit =>
   ({ paths }) => {
+    if (!(id in routes)) throw new Error(`The spec lacks ${id}.`);
     const { path, method } = routes[id];
     return edit(paths[path][method.toLowerCase()]);
   };
@@ -40,6 +42,7 @@ const body = (name: string, required = true) => ({
   content: { [json]: { schema: ref(name) } },
 });
 const rename = (node: Node, from: string, to: string) => {
+  if (!(from in node)) throw new Error(`The spec lacks ${from}.`);
   node[to] = node[from];
   delete node[from];
 };
@@ -265,6 +268,13 @@ afterAll(workspace.remove);
 const folderOf = (copy: string) => String([...copies.keys()].indexOf(copy));
 /** Edits of what the spec no longer has. */
 const unfit: string[] = [];
+/** An edit may refer to a schema that is removed, which the generators refuse. */
+function assertResolves(spec: Node) {
+  JSON.stringify(spec, (_, value) => {
+    if (typeof value?.$ref === "string" && value.$ref.startsWith("#/")) resolve(spec, value);
+    return value;
+  });
+}
 /** The compiler's findings in a copy, each with file, line and message. */
 let findings: string[];
 const findingsIn = (copy: string) =>
@@ -281,10 +291,13 @@ beforeAll(async () => {
       recursive: true,
       filter: (path) => !/src.(testing|rotation|cli)(?!\w)/.test(path),
     });
-    const spec = parse(text);
+    let spec = parse(text);
     for (const edit of edits) {
       try {
-        edit(spec);
+        const edited = structuredClone(spec);
+        edit(edited);
+        assertResolves(edited);
+        spec = edited;
       } catch (error) {
         unfit.push(`${name}: ${(error as Error).message}`);
       }
