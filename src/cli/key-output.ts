@@ -10,19 +10,22 @@ export const outputOptions = {
   json: { type: "boolean", help: "prints JSON, errors too" },
 } as const satisfies Options;
 
-/** The fields, in the order of the spec. TypeScript refuses one that is missing. */
-const fields = Object.keys({
-  id: true,
-  name: true,
-  description: true,
-  organization_id: true,
-  role_id: true,
-  expiration_time: true,
-  created_at: true,
-  updated_at: true,
-  token_version: true,
-  jwt_signing_key_id: true,
-} satisfies Record<keyof ApiKey, true>);
+/** The fields that come first, in this order. Others follow as servers return them. */
+const firstFields: readonly string[] = [
+  "id",
+  "name",
+  "description",
+  "organization_id",
+  "role_id",
+  "expiration_time",
+  "created_at",
+  "updated_at",
+] satisfies (keyof ApiKey)[];
+
+/** The names of all fields that the keys have, without the token. */
+const fieldsOf = (keys: readonly ApiKey[]): string[] => [
+  ...new Set([...firstFields, ...keys.flatMap((key) => Object.keys(withoutToken(key)))]),
+];
 
 /** The fields of a key without a token, also where a server shows one that it should not. */
 export const withoutToken = (key: ApiKey): Record<string, unknown> =>
@@ -46,6 +49,7 @@ export async function printKeys(
 ): Promise<void> {
   if (terminal.json) return terminal.printJson(keys.map(withoutToken));
   if (csv) {
+    const fields = fieldsOf(keys);
     return terminal.print(
       toCsv([fields, ...keys.map((key) => fields.map((f) => fieldOf(key, f)))]),
     );
@@ -74,7 +78,7 @@ export const keyTable = (keys: readonly ApiKey[], now: number): string[] =>
 /** Prints one key. */
 export async function printKey(key: ApiKey, { io, terminal }: Call): Promise<void> {
   if (terminal.json) return terminal.printJson(withoutToken(key));
-  const rows = fields.map((name) => {
+  const rows = fieldsOf([key]).map((name) => {
     const state = name === "expiration_time" ? ` (${stateOf(key, io.now())})` : "";
     return [name, fieldOf(key, name) + state];
   });

@@ -28,7 +28,7 @@ const unsendableCode =
   /^(UND_ERR_(INVALID_ARG|NOT_SUPPORTED)|NotCapable|PermissionDenied|Unsendable)$/;
 /** A port that fetch blocks; an environment without the fetch API, such as Jest's jsdom. */
 const unsendableMessage =
-  /^bad port$|\b(fetch|Request) is not (defined|a function)|^Can't find variable: (fetch|Request)$/;
+  /^bad port$|^(globalThis\.)?(fetch|Request) is not (defined|a (function|constructor))$|^Can't find variable: (fetch|Request)$/;
 
 export type ConnectionFailure = "not-sent" | "unsendable" | "certificate" | "interrupted";
 
