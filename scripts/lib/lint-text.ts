@@ -39,11 +39,11 @@ export function lintText(text: string | undefined): TextFinding[] {
     if (file === undefined || (!isData.test(file) && isSample(lines, i))) return [];
     return [{ line: i + 1, message: `The spec is one file: it cannot refer to ${file}.` }];
   });
-  if (findings.length > 0 || lines.some((line) => /^["']?openapi["']?\s*:/.test(line)))
+  if (findings.length > 0 || lines.some((line) => /^[\s{]*["']?openapi["']?\s*:/.test(line)))
     return findings;
   return [{ line: 1, message: "The document does not say `openapi: 3.1.0`." }];
 }
 
 /** `source: { $ref: … }`, or `$ref` in the line below `source:`. */
 const isSample = (lines: string[], i: number) =>
-  sample.test(lines[i]!) || /source['"]?:\s*$/.test(lines[i - 1] ?? "");
+  sample.test(lines[i]!) || /source['"]?:\s*\{?\s*$/.test(lines[i - 1] ?? "");

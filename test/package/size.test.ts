@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { afterAll, expect, test } from "vitest";
 import { run } from "../../scripts/lib/pack.ts";
 
-// The aim is 12.0. It is 15.92 now, of which openapi-fetch takes 2.9. The rest is the transport, error messages,
+// The aim is 12.0. It is 15.99 now, of which openapi-fetch takes 2.9. The rest is the transport, error messages,
 // paging, redaction and option checks, each of them promised. Code that is written twice costs next to nothing here,
 // because gzip finds it: only what is dropped makes the bundle smaller. The limit is just above what is reached.
 const mostKilobytes = 16;

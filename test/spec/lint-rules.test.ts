@@ -254,6 +254,11 @@ test.each<[title: string, edit: (text: string) => string, found: string, message
   expect(others.filter((other) => other.message.startsWith("Example"))).toEqual([]);
 });
 
+test("a spec as JSON with line breaks is read like one as YAML", async () => {
+  const found = await lintSpec(path, config, JSON.stringify(parse(yaml), null, 2));
+  expect(found).toEqual([]);
+});
+
 test("what only looks like a mistake is none", async () => {
   const comment = "# $ref: #/a, $ref: other.yaml\n<<: {}\n";
   expect(
