@@ -21,7 +21,9 @@ const body = change(["regenerateApiKey"], "request body became required");
 
 /** A copy of the project in a repository of its own, and its git. */
 function checkout() {
-  const files = ["package.json", "tsconfig.json", ".prettierrc.json", "README.md", "CHANGELOG.md"];
+  // .gitignore too, because a build of the docs leaves pages that no release has.
+  const files = [".gitignore", "package.json", "tsconfig.json", ".prettierrc.json"];
+  files.push("README.md", "CHANGELOG.md");
   const dir = copyOf(...files, "openapi", "generated", "scripts", "src", "docs", "test/package");
   symlinkSync(join(root, "node_modules"), join(dir, "node_modules"), "junction");
   const git = (...args: string[]) => execFileSync("git", args, { cwd: dir, encoding: "utf8" });
