@@ -164,12 +164,19 @@ export async function explorePairs(
     if (rest.length === 0) continue;
     const second = first + 1 + Math.floor(random() * rest.length);
     const another = pick(faultsOf[actor.steps[second]!]);
-    // A server that returns a useless token, and then accepts it, or says that its role lacks a permission, is believed.
-    const isBelieved =
+    // A server is believed that returns a useless token, and then accepts it, or says that its role lacks a
+    // permission; and one that says twice, on delete and on the get that follows, that a key does not exist.
+    const isUseless =
       actor.steps[first] === "create" &&
       plan.get(first) === "lie; after" &&
       /^(403|lie); before$/.test(another);
-    if (!isBelieved) await play(scenario, name, plan.set(second, another), found);
+    const isGone =
+      actor.steps[first] === "delete" &&
+      plan.get(first) === "404; before" &&
+      actor.steps[second] === "get" &&
+      second === first + 1 &&
+      another === "404; before";
+    if (!isUseless && !isGone) await play(scenario, name, plan.set(second, another), found);
   }
   return found;
 }
