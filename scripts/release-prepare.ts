@@ -5,7 +5,7 @@
  * info.version, generated/, and a section of CHANGELOG.md with today's date. The version is the one that
  * `npm run diff` requires, unless a higher one is named. An existing section keeps its text; a new one has
  * draft lines from the diff, which no release passes with. Prints what a person has to do next.
- * Exit code: 0 done; 1 the version cannot be told or is too low, or a step failed; 2 a wrong option.
+ * Exit code: 0 done; 1 the version cannot be determined or is too low, or a step failed; 2 a wrong option.
  *
  * package.json loads Redocly's core before tsx, as for scripts/generate.ts.
  */

@@ -20,7 +20,7 @@ const { version, license } = JSON.parse(readFileSync(join(root, "package.json"),
   version: string;
   license: string;
 };
-/** Where the site is going to be, where `npm run docs` was told. */
+/** The address of the site, if `npm run docs` got one by --origin. */
 const address = process.env.DOCS_ADDRESS;
 const { GITHUB_REPOSITORY } = process.env;
 const repository = GITHUB_REPOSITORY && `https://github.com/${GITHUB_REPOSITORY}`;
