@@ -54,3 +54,13 @@ export const routes = {
     body: ["expiration_time"],
   },
 } as const;
+
+/** The name of each operation's method: the operation's, without the words `ApiKey` or `ApiKeys`. */
+export const methodNames = {
+  listApiKeys: "list",
+  createApiKey: "create",
+  getApiKey: "get",
+  updateApiKey: "update",
+  deleteApiKey: "delete",
+  regenerateApiKey: "regenerate",
+} as const;

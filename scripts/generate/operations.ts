@@ -1,6 +1,6 @@
 /** generated/operations.ts: details of the operations that types cannot carry. */
 import { schemaForm } from "../compare/schema-form.ts";
-import { jsonSchema, operationsOf, type Schema, type Spec } from "../lib/spec.ts";
+import { jsonSchema, methodName, operationsOf, type Schema, type Spec } from "../lib/spec.ts";
 
 const json = (value: unknown): string => JSON.stringify(value);
 
@@ -8,10 +8,13 @@ export function operationsModule(spec: Spec): string {
   const rows = operationsOf(spec).map(
     ({ operationId, method, path, permissions, parameters, requestBody }) => {
       const query = parameters.filter((each) => each.in === "query").map(({ name }) => name);
-      const names = fieldNames(spec, jsonSchema(requestBody));
-      const body = names.includes(anyName) ? null : [...new Set(names)];
+      const fields = fieldNames(spec, jsonSchema(requestBody));
+      const body = fields.includes(anyName) ? null : [...new Set(fields)];
       return `${json(operationId)}: ${json({ method, path, permissions, query, body })},`;
     },
+  );
+  const names = operationsOf(spec).map(
+    ({ operationId }) => `${json(operationId)}: ${json(methodName(operationId))},`,
   );
   const headers = Object.entries(spec.components.securitySchemes)
     .filter(([, scheme]) => scheme.in === "header")
@@ -28,6 +31,9 @@ export const credentialHeaders = {${headers.join("\n")}} as const;
  * body fields. \`body\` is null where a field may have any name.
  */
 export const routes = {${rows.join("\n")}} as const;
+
+/** The name of each operation's method: the operation's, without the words \`ApiKey\` or \`ApiKeys\`. */
+export const methodNames = {${names.join("\n")}} as const;
 `;
 }
 

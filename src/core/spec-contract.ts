@@ -3,6 +3,7 @@
  * an edit that changes what an operation takes or returns, either the public types have changed with it, or
  * this file or client.ts does not compile. Nothing here exists at run time.
  */
+import type { methodNames } from "../../generated/operations.ts";
 import type {
   AllowDate,
   AllowUndefined,
@@ -27,15 +28,15 @@ type None<Message extends string, Names> = [Names] extends [never]
   ? true
   : `${Message} ${Names & string}`;
 
-/** A method is named after the verb of its operationId. */
-type Verb<Id> = Id extends `${infer Word}ApiKey${"" | "s"}` ? Word : Id;
+/** The name of an operation's method. */
+type MethodOf<Id extends OperationId> = (typeof methodNames)[Id];
 type MethodName = Exclude<keyof ApiKeysClient, "listAll" | "raw">;
 
 export type EveryOperationHasAMethod = Assert<
-  None<"ApiKeysClient lacks a method for the operation", Exclude<Verb<OperationId>, MethodName>>
+  None<"ApiKeysClient lacks a method for the operation", Exclude<MethodOf<OperationId>, MethodName>>
 >;
 export type EveryMethodHasAnOperation = Assert<
-  None<"The spec lacks an operation for the method", Exclude<MethodName, Verb<OperationId>>>
+  None<"The spec lacks an operation for the method", Exclude<MethodName, MethodOf<OperationId>>>
 >;
 
 type Inputs<Id extends OperationId> = operations[Id]["parameters"];
@@ -88,7 +89,7 @@ type Arguments<Id extends OperationId> = [
   options?: CallOptions | undefined,
 ];
 
-type Method<Id extends OperationId> = ApiKeysClient[Verb<Id> & MethodName];
+type Method<Id extends OperationId> = ApiKeysClient[MethodOf<Id> & MethodName];
 
 /**
  * The arguments of each method are those of its operation. For regenerateApiKey, for example, the spec has
