@@ -4,19 +4,17 @@
  * this file or client.ts does not compile. Nothing here exists at run time.
  */
 import type { methodNames } from "../../generated/operations.ts";
+import type { AllowDate, AllowUndefined, RequestBody, SuccessBody } from "./operation-types.ts";
 import type {
-  AllowDate,
-  AllowUndefined,
   ApiKey,
   ApiKeyList,
   ApiKeysClient,
+  ApiKeyWithToken,
   CallOptions,
   ListAllOptions,
   ListQuery,
   OperationId,
   operations,
-  RequestBody,
-  SuccessBody,
 } from "../types.ts";
 
 type Assert<Result extends true> = Result;
@@ -38,6 +36,10 @@ export type EveryOperationHasAMethod = Assert<
 export type EveryMethodHasAnOperation = Assert<
   None<"The spec lacks an operation for the method", Exclude<MethodName, MethodOf<OperationId>>>
 >;
+
+/** Whether these have a field, always a string. */
+type Has<Field extends string, Keys> =
+  Keys extends Record<Field, string> ? true : `A key has no ${Field}`;
 
 type Inputs<Id extends OperationId> = operations[Id]["parameters"];
 type Body<Id extends OperationId> = operations[Id]["requestBody"];
@@ -128,6 +130,9 @@ export type EveryOperationIsSupported = Assert<
     { [Id in OperationId]: [Unsupported<Id>] extends [never] ? never : Id }[OperationId]
   >
 >;
+/** A key that the server has created or changed has what its caller needs: the client insists on it. */
+export type KeysHaveAnId = Assert<Has<"id", ApiKey & ApiKeyWithToken>>;
+export type NewKeysHaveAToken = Assert<Has<"token", ApiKeyWithToken>>;
 /** `listAll` yields what `list` returns. */
 export type ListAllYieldsListedKeys = Assert<Equal<ApiKeyList["api_keys"][number], ApiKey>>;
 /** It pages by limit and offset, and passes on any other parameter of a list. */

@@ -8,7 +8,7 @@ import type {
 import { routes } from "../../generated/operations.ts";
 import { createClient } from "../../src/client.ts";
 import type { Clock } from "../../src/core/clock.ts";
-import type { SuccessBody } from "../../src/types.ts";
+import type { SuccessBody } from "../../src/core/operation-types.ts";
 import { callMethod, jsonExamples, operations } from "./operations.ts";
 
 export const organizationId = "11111111-1111-4111-a111-111111111111";
