@@ -12,9 +12,10 @@
  * The links of README.md then lead to that repository at the tag.
  * Exit code: 0 ready; 1 something prevents the release; 2 wrong arguments.
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { lastRelease } from "./diff/base.ts";
 import { defineCommand, runAsProgram, UsageError } from "./lib/command.ts";
 import { pack } from "./lib/pack.ts";
 import { programOf } from "./lib/program.ts";
@@ -39,11 +40,11 @@ export const main = defineCommand({
     });
     if (problems.length > 0) throw new Error([...problems, `${tag} is not released.`].join("\n"));
 
-    const last = lastRelease(tag);
+    const last = lastRelease(root);
     if (last === undefined) console.log("There is no earlier release to compare with.");
     else {
       execute("npm", "run", "diff", "--", last);
-      execute("npm", "run", "test:previous", "--", last);
+      execute("npm", "run", "test:previous");
     }
     execute("npm", "run", "test:full");
     const { GITHUB_REPOSITORY } = process.env;
@@ -70,21 +71,6 @@ export const main = defineCommand({
 });
 
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
-
-/** The release before `tag`, which is on the current commit and would be found first. */
-function lastRelease(tag: string): string | undefined {
-  const options = ["--tags", "--abbrev=0", "--match", "v[0-9]*", "--exclude", tag];
-  try {
-    const output = execFileSync("git", ["describe", ...options], {
-      cwd: root,
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    return output.trim();
-  } catch {
-    return undefined;
-  }
-}
 
 function execute(command: string, ...args: string[]): void {
   const line = [command, ...args].join(" ");

@@ -42,9 +42,9 @@ function defaultRef(repo: string): string {
   );
 }
 
-/** The tags of all releases that this checkout has. */
-export const releaseTags = (repo: string): string[] =>
-  (git(repo, "tag", "--list", "v[0-9]*") ?? "").split("\n").filter((tag) => tag !== "");
+/** The tag of the last release before the current commit, which may have one of its own. */
+export const lastRelease = (repo: string): string | undefined =>
+  git(repo, "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*", "HEAD^")?.trim();
 
 const commitOf = (repo: string, ref: string) =>
   git(repo, "rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`)?.trim();

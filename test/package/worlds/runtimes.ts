@@ -1,12 +1,13 @@
 /** The runtimes of `npm run test:worlds`: how to get each, and how it runs the programs. */
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { findChromium, launch } from "../../test/helpers/chromium.ts";
-import type { Endings } from "../../test/package/consumer/interruption.ts";
-import { install, run } from "../lib/pack.ts";
+import { build, transform } from "esbuild";
+import { install, run } from "../../../scripts/lib/pack.ts";
+import { findChromium, launch } from "../../helpers/chromium.ts";
+import type { Endings } from "../consumer/interruption.ts";
 
 /** The programs, ready to run. */
 export interface App {
@@ -35,19 +36,44 @@ export interface Runtime {
   run(app: App, urls: Urls): Promise<Results>;
 }
 
-/** The machine has no such runtime, and cannot install it. */
-export class UnavailableError extends Error {}
+/** Installs the package, and writes the programs: as files, and bundled as one module. */
+export async function buildApp(scratch: string, tarball: string): Promise<App> {
+  const folder = join(scratch, "app");
+  await install(folder, tarball);
+  for (const name of ["lifecycle", "interruption"]) {
+    const path = join(import.meta.dirname, `../consumer/${name}.ts`);
+    const { code } = await transform(readFileSync(path, "utf8"), { loader: "ts", format: "esm" });
+    writeFileSync(join(folder, `${name}.js`), code.replaceAll('.ts"', '.js"'));
+  }
+  const results = `
+    import { inMemory, lifecycle } from "./lifecycle.js";
+    import { interruption } from "./interruption.js";
+    export const results = async ({ mock, interrupting }) => ({
+      inMemory: await inMemory(),
+      overHttp: await lifecycle({ baseUrl: mock }),
+      endings: await interruption(interrupting),
+    });`;
+  writeFileSync(join(folder, "results.js"), results);
+  const program = `
+    import { results } from "./results.js";
+    console.log(JSON.stringify(await results(JSON.parse(process.argv[2]))));`;
+  writeFileSync(join(folder, "main.js"), program);
+  const { outputFiles } = await build({
+    entryPoints: [join(folder, "results.js")],
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    write: false,
+  });
+  return { folder, scratch, module: outputFiles[0]!.text };
+}
 
 /** Installs a runtime from npm; resolves to the path of its program. */
 async function get({ scratch }: App, name: string, version: string): Promise<string> {
   const folder = join(scratch, `${name}-${version}`);
+  await install(folder, `${name}@${version}`);
   const program = join(folder, "node_modules/.bin", name);
-  try {
-    await install(folder, `${name}@${version}`);
-    await run(folder, program, "--version");
-  } catch (error) {
-    throw new UnavailableError((error as Error).message);
-  }
+  await run(folder, program, "--version");
   return program;
 }
 
@@ -121,7 +147,7 @@ const chromium: Runtime = {
   resends: true, // over HTTP/1.1, when a reused connection closes before the response
   async run(app, urls) {
     const path = findChromium();
-    if (!path) throw new UnavailableError("there is no Chromium: set CHROMIUM_PATH");
+    if (!path) throw new Error("There is no Chromium: set CHROMIUM_PATH.");
     const pages = createServer((request, response) => {
       const isScript = request.url === "/app.js";
       response.setHeader("content-type", isScript ? "text/javascript" : "text/html");

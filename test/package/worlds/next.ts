@@ -3,10 +3,9 @@ import { spawn } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { createMockMonad } from "../../src/testing/index.ts";
-import { apiKey, organizationId } from "../../test/package/consumer/lifecycle.ts";
-import { install, run } from "../lib/pack.ts";
-import { root } from "../lib/root.ts";
+import { createMockMonad } from "../../../src/testing/index.ts";
+import { apiKey, organizationId } from "../consumer/lifecycle.ts";
+import { install, run } from "../../../scripts/lib/pack.ts";
 import type { Host } from "./host.ts";
 
 const pages = ["prerendered", "revalidated", "dynamic", "handler", "cached-handler"];
@@ -25,7 +24,7 @@ export const next = (version: string, react: string): Host => ({
     const folder = join(scratch, `next-${version}`);
     const packages = [`next@${version}`, `react@${react}`, `react-dom@${react}`];
     await install(folder, tarball, ...packages);
-    cpSync(join(root, "test/package/worlds/next"), folder, { recursive: true });
+    cpSync(join(import.meta.dirname, "next"), folder, { recursive: true });
     const mock = await createMockMonad({ organizationId, apiKey }).listen();
     const env = {
       MONAD_API_URL: mock.url,

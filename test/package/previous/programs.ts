@@ -1,5 +1,5 @@
 /** What users wrote for a release: its samples, examples, consumers and the code blocks of its docs. */
-import { filesAt } from "../diff/base.ts";
+import { filesAt } from "../../../scripts/diff/base.ts";
 
 /** Path to text, each a module of its own. A block is named after its page and number. */
 export function programsAt(repo: string, commit: string): Map<string, string> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { operationsOf, parseSpec } from "../../scripts/lib/spec.ts";
-import { comparisonModule } from "../../scripts/tools/second-generator.ts";
+import { comparisonModule } from "./second-generator.ts";
 import { copyOf } from "../helpers/project.ts";
 
 const root = join(import.meta.dirname, "../..");

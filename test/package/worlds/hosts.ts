@@ -2,18 +2,17 @@
 import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
-import { install, run } from "../lib/pack.ts";
-import { root } from "../lib/root.ts";
+import { install, run } from "../../../scripts/lib/pack.ts";
 import type { Host, Package } from "./host.ts";
 import { next } from "./next.ts";
 
-const worlds = join(root, "test/package/worlds");
+const worlds = import.meta.dirname;
 
 /** Installs the package and others, and puts programs of this repository beside them. */
 async function prepare(name: string, { tarball, scratch }: Package, ...packages: string[]) {
   const folder = join(scratch, name);
   await install(folder, tarball, ...packages);
-  const source = readFileSync(join(root, "test/package/consumer/lifecycle.ts"), "utf8");
+  const source = readFileSync(join(worlds, "../consumer/lifecycle.ts"), "utf8");
   const { code } = transformSync(source, { loader: "ts", format: "esm" });
   writeFileSync(join(folder, "lifecycle.js"), code);
   return folder;

@@ -1,24 +1,23 @@
 /**
- * npm run test:tools [-- --only TOOL]… [--latest] [--folder DIR]
+ * npm run test:tools [-- -t NAME]
  *
- * Feeds the published spec to the generators, linters and mock servers that our users have: each must read
- * it without an error, and what the generators write must type-check. The types of hey-api, a second generator,
- * must be those of generated/. Reads openapi/ and generated/, and installs the tools from npm into a temporary folder (or DIR, which is kept and used again). They are 500 MB, so they are no
- * devDependencies.
- * Exit code: 0 every tool accepts the spec; 1 one does not; 2 a wrong option.
+ * The generators, linters and mock servers that users have read the published spec without an error, and what the
+ * generators write type-checks. The types of hey-api, a second generator, are those of generated/. Each is installed
+ * from npm into a temporary folder: together they are 500 MB, so they are no devDependencies. With the environment
+ * variable TOOLS_VERSIONS=latest, it takes the newest versions, which need Node 24.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { bundleSpec } from "./lib/bundle-spec.ts";
-import { defineCommand, runAsProgram, UsageError } from "./lib/command.ts";
-import { install, run } from "./lib/pack.ts";
-import { root } from "./lib/root.ts";
-import { parseSpec } from "./lib/spec.ts";
-import { comparisonModule } from "./tools/second-generator.ts";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { bundleSpec } from "../../scripts/lib/bundle-spec.ts";
+import { install, run } from "../../scripts/lib/pack.ts";
+import { root } from "../../scripts/lib/root.ts";
+import { parseSpec } from "../../scripts/lib/spec.ts";
+import { comparisonModule } from "./second-generator.ts";
 
 interface Tool {
   /** The last versions that run on Node 20. */
@@ -74,7 +73,7 @@ const tools: Record<string, Tool> = {
     commands: [[bin("openapi2postmanv2"), "-s", "openapi.yaml", "-o", "postman.json"]],
     async check(folder) {
       const collection = readFileSync(join(folder, "postman.json"), "utf8");
-      if (!collection.includes("regenerate")) throw new Error("The collection lacks operations.");
+      expect(collection).toContain("regenerate");
     },
   },
   prism: {
@@ -129,60 +128,29 @@ await SwaggerParser.validate("openapi.yaml");
 const compilerOptions =
   "--noEmit --strict --skipLibCheck --target es2022 --module esnext --moduleResolution bundler --allowImportingTsExtensions --lib es2023,dom,dom.iterable --types node";
 
-export const main = defineCommand({
-  usage: "npm run test:tools -- [--only TOOL]… [--latest] [--folder DIR]",
-  summary: `Feeds the published spec to other tools: ${Object.keys(tools).join(", ")}.`,
-  options: {
-    only: { type: "string", multiple: true, value: "TOOL", help: "this tool, may be repeated" },
-    latest: { type: "boolean", default: false, help: "the newest versions, which need Node 24" },
-    folder: { type: "string", value: "DIR", help: "install there, and keep it for the next time" },
-  },
-  async run({ values }) {
-    const names = values.only ?? Object.keys(tools);
-    const unknown = names.find((name) => !(name in tools));
-    if (unknown) throw new UsageError(`--only ${unknown}: there is no such tool.`);
-    const folder = resolve(values.folder ?? mkdtempSync(join(tmpdir(), "monad-api-keys-tools-")));
-    try {
-      const packages = names.flatMap((name) => tools[name]!.packages);
-      const versions = values.latest
-        ? packages.map((name) => name.replace(/(?<=.)@[^@]*$/, "@latest"))
-        : packages;
-      // Without a version of its own, npm adds TypeScript 7, which has no API for the generators.
-      await install(folder, ...versions, "@types/node@20", "typescript@5.9.3");
-      writeFileSync(join(folder, "openapi.yaml"), bundleSpec(join(root, "openapi/api-keys.yaml")));
-      for (const [name, text] of Object.entries(configurations)) {
-        writeFileSync(join(folder, name), text);
-      }
-      const failed: string[] = [];
-      for (const name of names) {
-        const problem = await tryTool(folder, tools[name]!);
-        if (problem) failed.push(name);
-        console.log(problem ? `${name}: ${problem}` : `${name}: no error`);
-      }
-      return failed.length > 0 ? 1 : 0;
-    } finally {
-      if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
-    }
-  },
-});
+const isLatest = process.env.TOOLS_VERSIONS === "latest";
+const spec = bundleSpec(join(root, "openapi/api-keys.yaml"));
 
-/** What is wrong, if anything. */
-async function tryTool(folder: string, tool: Tool): Promise<string | undefined> {
-  try {
-    for (const [program, ...args] of tool.commands) await run(folder, program!, ...args);
-    await tool.check?.(folder);
-    if (tool.client) await typeCheck(folder, tool.client);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
+test.for(Object.entries(tools))("%s reads the spec without an error", async ([, tool]) => {
+  const folder = mkdtempSync(join(tmpdir(), "monad-api-keys-tools-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const packages = tool.packages.map((name) =>
+    isLatest ? name.replace(/(?<=.)@[^@]*$/, "@latest") : name,
+  );
+  // Without a version of its own, npm adds TypeScript 7, which has no API for the generators.
+  await install(folder, ...packages, "@types/node@20", "typescript@5.9.3");
+  for (const [name, text] of Object.entries({ "openapi.yaml": spec, ...configurations })) {
+    writeFileSync(join(folder, name), text);
   }
-}
+  for (const [program, ...args] of tool.commands) await run(folder, program!, ...args);
+  await tool.check?.(folder);
+  if (tool.client) await typeCheck(folder, tool.client);
+});
 
 /** The types of generated/ against those of a second generator. */
 async function compareTypes(folder: string): Promise<void> {
-  const spec = parseSpec(readFileSync(join(folder, "openapi.yaml"), "utf8"));
   copyFileSync(join(root, "generated/api-keys.ts"), join(folder, "api-keys.ts"));
-  const text = comparisonModule(spec, "./api-keys.ts", "./hey-api/types.gen.ts");
+  const text = comparisonModule(parseSpec(spec), "./api-keys.ts", "./hey-api/types.gen.ts");
   writeFileSync(join(folder, "comparison.ts"), text);
   await typeCheck(folder, "comparison.ts");
 }
@@ -213,14 +181,10 @@ async function askPrism(folder: string): Promise<void> {
     const keys = `http://127.0.0.1:${port}/v2/organization/api_keys`;
     const headers = { "x-api-key": "fake-api-key-for-prism", "content-type": "application/json" };
     const list = await fetch(keys, { headers });
-    if (list.status !== 200) throw new Error(`list: ${list.status} ${await list.text()}`);
+    expect(list.status, await list.text()).toBe(200);
     const invalid = await fetch(keys, { method: "POST", headers, body: '{"name":1}' });
-    if (![400, 422].includes(invalid.status)) {
-      throw new Error(`An invalid body is accepted: ${invalid.status}`);
-    }
+    expect([400, 422]).toContain(invalid.status);
   } finally {
     child.kill();
   }
 }
-
-await runAsProgram(import.meta.url, main);

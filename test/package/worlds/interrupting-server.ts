@@ -1,5 +1,5 @@
 /** A server that reads a complete POST, then closes its connection, and counts what it receives. */
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
@@ -31,7 +31,7 @@ const key = {
 /** Keeps connections alive. The first delivery of each POST is interrupted, later ones get a 200. */
 export async function startInterruptingServer(): Promise<InterruptingServer> {
   const deliveries: Deliveries = { create: 0, regenerate: 0, fetch: 0 };
-  const server = createServer(async (request, response) => {
+  const respond = async (request: IncomingMessage, response: ServerResponse) => {
     await buffer(request);
     response.setHeader("access-control-allow-origin", "*");
     response.setHeader("access-control-allow-headers", "x-api-key, content-type, *");
@@ -41,7 +41,9 @@ export async function startInterruptingServer(): Promise<InterruptingServer> {
     }
     response.setHeader("content-type", "application/json");
     return response.end(JSON.stringify(request.method === "GET" ? { api_keys: [] } : key));
-  }).listen(0, "127.0.0.1");
+  };
+  const server = createServer((request, response) => void respond(request, response));
+  server.listen(0, "127.0.0.1");
   server.keepAliveTimeout = 60_000;
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -1,5 +1,5 @@
 /** Which change explains that a program no longer compiles. */
-import type { Change } from "../diff/changes.ts";
+import type { Change } from "../../../scripts/diff/changes.ts";
 
 /**
  * The changes that name what the finding or the line of code names: a field, a parameter, an operation's

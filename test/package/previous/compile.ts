@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { root } from "../lib/root.ts";
+import { root } from "../../../scripts/lib/root.ts";
 import { otherPackages } from "./programs.ts";
 
 const packages = join(root, "node_modules");

@@ -2,7 +2,7 @@
  * A comparison of generated/api-keys.ts with the types that another generator writes for the same spec: a module
  * that compiles where they are identical. See docs/decisions/frozen-foundations.md.
  */
-import { type Operation, operationsOf, type Spec } from "../lib/spec.ts";
+import { type Operation, operationsOf, type Spec } from "../../scripts/lib/spec.ts";
 
 /**
  * `own` and `other` are the paths of the modules. The other one has hey-api's names: a type for each schema, and
