@@ -7,8 +7,9 @@ export const defaultServer = "https://monad.com/api";
 export const credentialHeaders = { ApiKeyAuth: "x-api-key", Bearer: "Authorization" } as const;
 
 /**
- * Of each operation: method, path template, required permissions, and the names of the query parameters and
- * body fields. `body` is null where a field may have any name.
+ * Of each operation: method, path template and required permissions; the names of the query parameters and body
+ * fields (`body` is null where a field may have any name); and the JSON type of the 200 (null where it may be one
+ * of several), or of those fields of it that the client insists on.
  */
 export const routes = {
   listApiKeys: {
@@ -17,6 +18,7 @@ export const routes = {
     permissions: ["apikey:read"],
     query: ["limit", "offset"],
     body: [],
+    result: { api_keys: "array" },
   },
   createApiKey: {
     method: "POST",
@@ -24,6 +26,7 @@ export const routes = {
     permissions: ["apikey:write"],
     query: [],
     body: ["name", "description", "role_id", "expiration_time"],
+    result: { id: "string", token: "string" },
   },
   getApiKey: {
     method: "GET",
@@ -31,6 +34,7 @@ export const routes = {
     permissions: ["apikey:read"],
     query: [],
     body: [],
+    result: { id: "string" },
   },
   updateApiKey: {
     method: "PATCH",
@@ -38,6 +42,7 @@ export const routes = {
     permissions: ["apikey:write"],
     query: [],
     body: ["name", "description"],
+    result: { id: "string" },
   },
   deleteApiKey: {
     method: "DELETE",
@@ -45,6 +50,7 @@ export const routes = {
     permissions: ["apikey:delete"],
     query: [],
     body: [],
+    result: "string",
   },
   regenerateApiKey: {
     method: "POST",
@@ -52,5 +58,16 @@ export const routes = {
     permissions: ["apikey:write"],
     query: [],
     body: ["expiration_time"],
+    result: { id: "string", token: "string" },
   },
+} as const;
+
+/** The name of each operation's method: the operation's, without the words `ApiKey` or `ApiKeys`. */
+export const methodNames = {
+  listApiKeys: "list",
+  createApiKey: "create",
+  getApiKey: "get",
+  updateApiKey: "update",
+  deleteApiKey: "delete",
+  regenerateApiKey: "regenerate",
 } as const;

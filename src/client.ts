@@ -4,7 +4,7 @@ import { readCallOptions } from "./core/call-options.ts";
 import { captureRequest, createRequestBuilder } from "./core/captured-request.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { readConfig } from "./core/config.ts";
-import { parsers } from "./core/parse-response.ts";
+import { parserOf } from "./core/parse-response.ts";
 import { paginate } from "./core/paginate.ts";
 import { createRawClient } from "./core/raw.ts";
 import { checkBody, checkListQuery, toRequestBody } from "./core/request-body.ts";
@@ -50,7 +50,7 @@ export function createClient(
       build({ fetch, ...(headers && { headers }) }, organizationId),
     );
     const signals = signal ? [signal] : [];
-    const parse = parsers[operation];
+    const parse = parserOf(operation);
     const finished = await send({
       ...limits,
       operation,

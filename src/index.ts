@@ -9,23 +9,4 @@ export {
 } from "./errors.ts";
 export type { CallDetails } from "./errors.ts";
 export type { Outcome } from "./core/retry.ts";
-export type {
-  ApiKey,
-  ApiKeyList,
-  ApiKeysClient,
-  ApiKeysClientOptions,
-  ApiKeyWithToken,
-  AttemptEvent,
-  CallOptions,
-  components,
-  CreateApiKeyRequest,
-  Credential,
-  ListAllOptions,
-  ListQuery,
-  OperationId,
-  operations,
-  Pagination,
-  paths,
-  RegenerateApiKeyRequest,
-  UpdateApiKeyRequest,
-} from "./types.ts";
+export type * from "./types.ts";

@@ -1,35 +1,19 @@
 /** The public types. Requests and results are derived from the operations in generated/. */
-import type { Client, FetchResponse } from "openapi-fetch";
+import type { Client } from "openapi-fetch";
 import type { components, operations, paths } from "../generated/api-keys.ts";
+import type { CommonOptions, CredentialOptions } from "./core/option-types.ts";
+import type {
+  AllowDate,
+  AllowUndefined,
+  RequestBody,
+  SuccessBody,
+} from "./core/operation-types.ts";
 import type { Outcome } from "./core/retry.ts";
 
 export type { components, operations, paths };
 
 /** The operationIds of the spec. */
 export type OperationId = keyof operations;
-
-/** The value of every 2xx response of an operation. */
-export type SuccessBody<Id extends OperationId> = NonNullable<
-  FetchResponse<operations[Id], object, `${string}/${string}`>["data"]
->;
-
-/** The JSON request body of an operation; `never` where it takes none. */
-export type RequestBody<Id extends OperationId> =
-  NonNullable<operations[Id]["requestBody"]> extends { content: { "application/json": infer Body } }
-    ? Body
-    : never;
-
-/** Fields as a caller may pass them: one that is optional may be undefined, under every compiler option. */
-export type AllowUndefined<Fields> = {
-  [Field in keyof Fields]: object extends Pick<Fields, Field>
-    ? Fields[Field] | undefined
-    : Fields[Field];
-};
-
-/** A body whose `expiration_time` may also be a Date. It is sent as an RFC 3339 string in UTC. */
-export type AllowDate<Body> = AllowUndefined<{
-  [Field in keyof Body]: Field extends "expiration_time" ? Body[Field] | Date : Body[Field];
-}>;
 
 /** An API key, without its secret. */
 export interface ApiKey extends SuccessBody<"getApiKey"> {}
@@ -65,63 +49,6 @@ export interface RegenerateApiKeyRequest extends AllowDate<RequestBody<"regenera
  * that a rotated key is picked up without a new client. Visible ASCII characters, no spaces.
  */
 export type Credential = string | (() => string | Promise<string>);
-
-/**
- * One credential, or none. Passing both does not compile.
- * @inline
- */
-export type CredentialOptions =
-  | {
-      /**
-       * An API key to authenticate with, sent as `x-api-key`.
-       * Environment: `MONAD_API_KEY`, unless one of the two options is given.
-       */
-      apiKey?: Credential | undefined;
-      /** Not together with `apiKey`. */
-      bearerToken?: undefined;
-    }
-  | {
-      /** Not together with `bearerToken`. */
-      apiKey?: undefined;
-      /**
-       * A JWT to authenticate with, sent as `Authorization: Bearer <JWT>`.
-       * Environment: `MONAD_BEARER_TOKEN`, unless one of the two options is given.
-       */
-      bearerToken?: Credential | undefined;
-    };
-
-/**
- * The options that a client and a single call have in common.
- * @inline
- */
-export interface CommonOptions {
-  /** The organization whose keys are managed. Environment: `MONAD_ORGANIZATION_ID`. */
-  organizationId?: string | undefined;
-  /**
-   * The limit of one attempt in milliseconds, from asking for the credential to the last byte of the body.
-   * `Infinity` disables it.
-   * @default 30000
-   */
-  timeoutMs?: number | undefined;
-  /**
-   * The limit of a whole call in milliseconds, waits between attempts included. A wait that cannot end in
-   * time is not begun: the call fails at once with the error of its last attempt. `listAll` applies it to
-   * each page.
-   * @default Infinity
-   */
-  totalTimeoutMs?: number | undefined;
-  /**
-   * The number of attempts that may follow the first, where the retry rules allow one. A 429 is retried by
-   * time instead, for 60 s from the call's first one, unless this is 0.
-   * @default 2
-   */
-  maxRetries?: number | undefined;
-  /**
-   * Additional headers. Those of a call replace those of the client by name. Credentials are refused here:
-   * use `apiKey` or `bearerToken`.
-   */
-  headers?: RequestInit["headers"] | undefined;
-}
 
 /**
  * The options of `createApiKeysClient`. An option wins over its environment variable; `undefined` and an

@@ -87,6 +87,13 @@ export function resolve<T>(spec: Spec, node: T | { $ref: string }, depth = 0): T
   return resolve(spec, target as T | { $ref: string }, depth + 1);
 }
 
+/**
+ * The client's method for an operation: its name without the words `ApiKey` or `ApiKeys`. `getApiKey` is get,
+ * `listApiKeyEvents` is listEvents; an operation on anything else keeps its whole name.
+ */
+export const methodName = (operationId: string): string =>
+  operationId.replace(/^(.+?)ApiKeys?(?=[A-Z]|$)/, "$1");
+
 /** Method and path, whatever the parameters are called. */
 export const shapeOf = ({ method, path }: Pick<Operation, "method" | "path">): string =>
   `${method} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`;

@@ -2,7 +2,8 @@
 import { defaultServer } from "../../generated/operations.ts";
 import { checkHeaders, type CredentialSource, findCredential } from "./credential.ts";
 import { checkBaseUrl, type TrustedOrigin } from "./origin.ts";
-import type { ApiKeysClientOptions, AttemptEvent, CredentialOptions } from "../types.ts";
+import type { CredentialOptions } from "./option-types.ts";
+import type { ApiKeysClientOptions, AttemptEvent } from "../types.ts";
 import {
   checkFunction,
   checkId,

@@ -1,6 +1,7 @@
 /** The credential of a client or a call: where it comes from, the header that it goes into, what was sent. */
 import { credentialHeaders } from "../../generated/operations.ts";
-import type { CommonOptions, Credential, CredentialOptions } from "../types.ts";
+import type { CommonOptions, CredentialOptions } from "./option-types.ts";
+import type { Credential } from "../types.ts";
 import { ownProperties, throwInvalid, throwWrongType } from "./validate.ts";
 
 export interface CredentialSource {

@@ -1,5 +1,6 @@
 /** What a response's body means: pure functions of status and text. */
-import type { OperationId, SuccessBody } from "../types.ts";
+import { routes } from "../../generated/operations.ts";
+import type { OperationId } from "../types.ts";
 
 /** The value of a 2xx body, or the problem that makes it invalid. */
 export interface ParseResult {
@@ -19,35 +20,34 @@ export function parseBody(text: string): unknown {
   }
 }
 
-/** Reads a JSON object. Its Content-Type is not checked: right JSON is accepted under a wrong one. */
-const parseObject =
-  (problemOf: (value: Record<string, unknown>) => string | undefined): Parse =>
+/** What a 200 is: JSON of a type, any JSON (null), or an object with fields of a type. */
+type ResultForm = string | null | Readonly<Record<string, string>>;
+
+const typeOf = (value: unknown): string =>
+  value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
+
+/** Reads JSON of a form. Its Content-Type is not checked: right JSON is accepted under a wrong one. */
+const parseForm =
+  (form: ResultForm): Parse =>
   (text) => {
     if (text === "") return { problem: "an empty body" };
     const value = parseBody(text);
     if (value === text) return { problem: isHtml(text) ? "an HTML page" : "invalid JSON" };
-    const type = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
-    if (type !== "object") return { problem: `JSON of type ${type}, not object` };
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object, and no array
-    const problem = problemOf(value as Record<string, unknown>);
-    return problem === undefined ? { value } : { problem };
+    const isObject = typeof form === "object";
+    const type = isObject ? "object" : form;
+    if (form !== null && typeOf(value) !== type) {
+      return { problem: `JSON of type ${typeOf(value)}, not ${type}` };
+    }
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object, where it has a form
+    const object = value as Record<string, unknown>;
+    const missing = Object.entries((isObject && form) || {}).filter(([name, type]) => {
+      // Monad's lists were seen to be null when they are empty.
+      if (type === "array" && object[name] === null) object[name] = [];
+      return typeOf(object[name]) !== type || object[name] === "";
+    });
+    const names = missing.map(([name]) => name).join(" and ");
+    return names ? { problem: `an object without ${names}` } : { value };
   };
-
-/** The required fields that the spec declares as strings. */
-type StringField<T> = { [Field in keyof T]: T[Field] extends string ? Field : never }[keyof T];
-
-/** A key with these fields. Without its id or its new token, a key is lost to the caller. */
-const parseKey = <Key>(...fields: (StringField<Key> & string)[]): Parse =>
-  parseObject((key) => {
-    const missing = fields.filter((field) => !key[field] || typeof key[field] !== "string");
-    return missing.length > 0 ? `a key without ${missing.join(" and ")}` : undefined;
-  });
-
-/** A page of keys. Monad's lists were seen to be null when they are empty. */
-const parseKeyList = parseObject((list) => {
-  if (list.api_keys === null) list.api_keys = [];
-  return Array.isArray(list.api_keys) ? undefined : "no list of keys in api_keys";
-});
 
 /**
  * The server's message. Other Monad deletes were seen to return 204 or an object, so any text but HTML and
@@ -64,15 +64,12 @@ function parseMessage(text: string): ParseResult {
 export const parseJson: Parse = (text) =>
   text === "" || parseBody(text) !== text ? {} : { problem: "invalid JSON" };
 
-/** How the 2xx body of each operation is read. */
-export const parsers: Record<OperationId, Parse> = {
-  listApiKeys: parseKeyList,
-  createApiKey: parseKey<SuccessBody<"createApiKey">>("id", "token"),
-  getApiKey: parseKey<SuccessBody<"getApiKey">>("id"),
-  updateApiKey: parseKey<SuccessBody<"updateApiKey">>("id"),
-  regenerateApiKey: parseKey<SuccessBody<"regenerateApiKey">>("id", "token"),
-  deleteApiKey: parseMessage,
-};
+/** Reads a 2xx body of a form. A string is a message: it may come in other forms. */
+export const parserOfForm = (form: ResultForm): Parse =>
+  form === "string" ? parseMessage : parseForm(form);
+
+/** How the 2xx body of an operation is read. */
+export const parserOf = (operation: OperationId): Parse => parserOfForm(routes[operation].result);
 
 /**
  * The server's message in an error's body, short enough to quote; "" if there is none. It is the body, or its

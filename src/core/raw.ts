@@ -10,7 +10,7 @@ import { credentialHeaderNames } from "./credential.ts";
 import { currentFetch } from "./fetch-init.ts";
 import { onAbort } from "./deadline.ts";
 import { checkBaseUrl } from "./origin.ts";
-import { parseJson, parsers } from "./parse-response.ts";
+import { parseJson, parserOf } from "./parse-response.ts";
 import { type Received, withBody } from "./received.ts";
 import { sealInit, sealOptions, withRequest } from "./seal.ts";
 import type { Send } from "./transport.ts";
@@ -65,7 +65,7 @@ export function createRawClient(config: ClientConfig, send: Send): Client<paths>
     }
     if (init.baseUrl !== undefined) checkBaseUrl("baseUrl", init.baseUrl, config.allowInsecureHttp);
     const parse =
-      (init.parseAs ?? "json") !== "json" ? undefined : operation ? parsers[operation] : parseJson;
+      (init.parseAs ?? "json") !== "json" ? undefined : operation ? parserOf(operation) : parseJson;
     let read: { call: CallState; response: Received; text: string } | undefined;
 
     const viaTransport = async (request: Request): Promise<Response> => {

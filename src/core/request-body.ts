@@ -1,14 +1,8 @@
 /** The bodies and queries that a caller passes: checked, and copied, so that nothing inherited is sent. */
 import { routes } from "../../generated/operations.ts";
 import { callOptionNames } from "./call-options.ts";
-import type {
-  AllowDate,
-  AllowUndefined,
-  ListQuery,
-  OperationId,
-  operations,
-  RequestBody,
-} from "../types.ts";
+import type { AllowDate, AllowUndefined, RequestBody } from "./operation-types.ts";
+import type { ListQuery, OperationId, operations } from "../types.ts";
 import {
   assertObject,
   checkOptions,

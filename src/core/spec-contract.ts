@@ -3,19 +3,18 @@
  * an edit that changes what an operation takes or returns, either the public types have changed with it, or
  * this file or client.ts does not compile. Nothing here exists at run time.
  */
+import type { methodNames } from "../../generated/operations.ts";
+import type { AllowDate, AllowUndefined, RequestBody, SuccessBody } from "./operation-types.ts";
 import type {
-  AllowDate,
-  AllowUndefined,
   ApiKey,
   ApiKeyList,
   ApiKeysClient,
+  ApiKeyWithToken,
   CallOptions,
   ListAllOptions,
   ListQuery,
   OperationId,
   operations,
-  RequestBody,
-  SuccessBody,
 } from "../types.ts";
 
 type Assert<Result extends true> = Result;
@@ -27,16 +26,20 @@ type None<Message extends string, Names> = [Names] extends [never]
   ? true
   : `${Message} ${Names & string}`;
 
-/** A method is named after the verb of its operationId. */
-type Verb<Id> = Id extends `${infer Word}ApiKey${"" | "s"}` ? Word : Id;
+/** The name of an operation's method. */
+type MethodOf<Id extends OperationId> = (typeof methodNames)[Id];
 type MethodName = Exclude<keyof ApiKeysClient, "listAll" | "raw">;
 
 export type EveryOperationHasAMethod = Assert<
-  None<"ApiKeysClient lacks a method for the operation", Exclude<Verb<OperationId>, MethodName>>
+  None<"ApiKeysClient lacks a method for the operation", Exclude<MethodOf<OperationId>, MethodName>>
 >;
 export type EveryMethodHasAnOperation = Assert<
-  None<"The spec lacks an operation for the method", Exclude<MethodName, Verb<OperationId>>>
+  None<"The spec lacks an operation for the method", Exclude<MethodName, MethodOf<OperationId>>>
 >;
+
+/** Whether these have a field, always a string. */
+type Has<Field extends string, Keys> =
+  Keys extends Record<Field, string> ? true : `A key has no ${Field}`;
 
 type Inputs<Id extends OperationId> = operations[Id]["parameters"];
 type Body<Id extends OperationId> = operations[Id]["requestBody"];
@@ -88,7 +91,7 @@ type Arguments<Id extends OperationId> = [
   options?: CallOptions | undefined,
 ];
 
-type Method<Id extends OperationId> = ApiKeysClient[Verb<Id> & MethodName];
+type Method<Id extends OperationId> = ApiKeysClient[MethodOf<Id> & MethodName];
 
 /**
  * The arguments of each method are those of its operation. For regenerateApiKey, for example, the spec has
@@ -127,6 +130,9 @@ export type EveryOperationIsSupported = Assert<
     { [Id in OperationId]: [Unsupported<Id>] extends [never] ? never : Id }[OperationId]
   >
 >;
+/** A key that the server has created or changed has what its caller needs: the client insists on it. */
+export type KeysHaveAnId = Assert<Has<"id", ApiKey & ApiKeyWithToken>>;
+export type NewKeysHaveAToken = Assert<Has<"token", ApiKeyWithToken>>;
 /** `listAll` yields what `list` returns. */
 export type ListAllYieldsListedKeys = Assert<Equal<ApiKeyList["api_keys"][number], ApiKey>>;
 /** It pages by limit and offset, and passes on any other parameter of a list. */

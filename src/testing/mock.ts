@@ -1,6 +1,7 @@
 /** The mock: a store of keys behind the six operations, reached through `fetch` or a socket. */
 import type { components } from "../../generated/api-keys.ts";
-import type { AllowUndefined, OperationId } from "../types.ts";
+import type { AllowUndefined } from "../core/operation-types.ts";
+import type { OperationId } from "../types.ts";
 import { checkOptions, ownProperties, throwInvalid } from "../core/validate.ts";
 import {
   createFaults,

@@ -115,6 +115,25 @@ describe("at another origin", () => {
     },
   );
 
+  test("a header of the call is sent, where the client has one of the same name", async () => {
+    const { fetch, sent } = recorder(() => Response.json({ api_keys: [] }));
+    const { client } = setUp({ fetch, headers: { "x-trace": "client" } });
+    const headers = { "x-trace": "call" };
+    await client.raw.GET(path, { params, baseUrl: foreign[0]!, headers });
+    expect(sent[0]!.headers.get("x-trace")).toBe("call");
+  });
+
+  test("a raw call that middleware turns to plain http is refused before it is sent", async () => {
+    const { fetch, sent } = recorder(respondOk);
+    const { client } = setUp({ fetch });
+    client.raw.use({
+      onRequest: ({ request }) => new Request("http://elsewhere.invalid/api", request),
+    });
+    const error = await failure(client.raw.GET(path, { params }));
+    expect(error.message).toContain("the URL of a raw call must be https, or loopback");
+    expect(sent).toEqual([]);
+  });
+
   test("the credential function is not even asked", async () => {
     const { fetch } = recorder(() => Response.json({ api_keys: [] }));
     let asked = 0;

@@ -1,9 +1,14 @@
 /** What a response's text means: pure functions, without a client. */
 import { describe, expect, test } from "vitest";
-import { errorMessage, indicatesNotFound, parsers } from "../../src/core/parse-response.ts";
+import {
+  errorMessage,
+  indicatesNotFound,
+  parserOf,
+  parserOfForm,
+} from "../../src/core/parse-response.ts";
 
 test("a key is read with every field that the server sends", () => {
-  expect(parsers.getApiKey('{"id":"k","new":1}')).toEqual({ value: { id: "k", new: 1 } });
+  expect(parserOf("getApiKey")('{"id":"k","new":1}')).toEqual({ value: { id: "k", new: 1 } });
 });
 
 describe.each([undefined, null, "", 5, {}, ["k"]])("a field of %j", (value) => {
@@ -11,7 +16,7 @@ describe.each([undefined, null, "", 5, {}, ["k"]])("a field of %j", (value) => {
     "is not an id, in a response of %s",
     (operation) => {
       const text = JSON.stringify({ id: value, token: "fake-token" });
-      expect(parsers[operation](text)).toEqual({ problem: "a key without id" });
+      expect(parserOf(operation)(text)).toEqual({ problem: "an object without id" });
     },
   );
 
@@ -19,29 +24,47 @@ describe.each([undefined, null, "", 5, {}, ["k"]])("a field of %j", (value) => {
     "is not a token, in a response of %s",
     (operation) => {
       const text = JSON.stringify({ id: "k", token: value });
-      expect(parsers[operation](text)).toEqual({ problem: "a key without token" });
+      expect(parserOf(operation)(text)).toEqual({ problem: "an object without token" });
     },
   );
 });
 
 test.each(["{}", '{"error":"quota"}', '{"status":"pending"}'])(
   "%s is not a new key: it has neither id nor token",
-  (text) => expect(parsers.createApiKey(text)).toEqual({ problem: "a key without id and token" }),
+  (text) =>
+    expect(parserOf("createApiKey")(text)).toEqual({ problem: "an object without id and token" }),
 );
+
+describe("a 200 of a form that no operation has yet", () => {
+  test.each([
+    ["array", "[1]", { value: [1] }],
+    ["array", "{}", { problem: "JSON of type object, not array" }],
+    ["array", "null", { problem: "JSON of type null, not array" }],
+    [{}, '{"a":1}', { value: { a: 1 } }],
+    [{}, "[]", { problem: "JSON of type array, not object" }],
+    [{ a: "array", b: "array" }, '{"a":null}', { problem: "an object without b" }],
+    [null, "5", { value: 5 }],
+    [null, "null", { value: null }],
+    [null, "five", { problem: "invalid JSON" }],
+    [null, "", { problem: "an empty body" }],
+  ])("%j reads %s", (form, text, expected) => {
+    expect(parserOfForm(form)(text)).toEqual(expected);
+  });
+});
 
 describe("a message", () => {
   test.each(["keys < 5 are left", 'deleted "ci"', "deleted {ci}", "ci[0] is gone", "a<b>c</b>"])(
     "%j is returned as it is",
-    (text) => expect(parsers.deleteApiKey(text)).toEqual({ value: text }),
+    (text) => expect(parserOf("deleteApiKey")(text)).toEqual({ value: text }),
   );
 
   test.each(['"cut off', ' "cut off', "\n{", "\t[1,", "  {no}"])(
     "%j is invalid JSON, not a message",
-    (text) => expect(parsers.deleteApiKey(text)).toEqual({ problem: "invalid JSON" }),
+    (text) => expect(parserOf("deleteApiKey")(text)).toEqual({ problem: "invalid JSON" }),
   );
 
   test.each(["<p>gone</p>", "\r\n <html>"])("%j is a page, not a message", (text) =>
-    expect(parsers.deleteApiKey(text)).toEqual({ problem: "an HTML page" }),
+    expect(parserOf("deleteApiKey")(text)).toEqual({ problem: "an HTML page" }),
   );
 });
 

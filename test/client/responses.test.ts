@@ -100,7 +100,7 @@ describe.each(["createApiKey", "regenerateApiKey"] as const)("%s", (operation) =
     const error = await failure(calls[operation](clientWithResponse(body, { status })));
     expect(error).toBeInstanceOf(ResponseError);
     expect(error).toMatchObject({ status, outcome: "applied", attempts: 1 });
-    expect(error.message).toMatch(/ with a key without (id|token|id and token) /);
+    expect(error.message).toMatch(/ with an object without (id|token|id and token) /);
     expect(error.message).not.toContain("fake-token");
   });
 });
@@ -149,7 +149,7 @@ describe("a list", () => {
     async (api_keys) => {
       const error = await failure(clientWithResponse(JSON.stringify({ api_keys })).list());
       expect(error).toBeInstanceOf(ResponseError);
-      expect(error.message).toMatch(/ with no list of keys in api_keys \(3 attempts\)$/);
+      expect(error.message).toMatch(/ with an object without api_keys \(3 attempts\)$/);
     },
   );
 

@@ -24,6 +24,12 @@ describe("another attempt", () => {
     [503, "GET PATCH DELETE"],
     [504, "GET PATCH DELETE"],
     ["interrupted", "GET PATCH DELETE"],
+    // Cloudflare's own, of an origin that it cannot reach or that is overloaded. Those in between are about TLS.
+    ...[520, 521, 522, 523, 524, 529].map((status): [FailureKind, string] => [
+      status,
+      "GET PATCH DELETE",
+    ]),
+    ...[525, 526, 527, 528, 530].map((status): [FailureKind, string] => [status, ""]),
     [500, "GET"],
     ["invalid-response", "GET"],
     ["not-found", ""],

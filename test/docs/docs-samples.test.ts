@@ -8,8 +8,8 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { bundle, loadConfig } from "@redocly/openapi-core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { operationsOf, type Spec } from "../../scripts/lib/spec.ts";
-import type { MockMonad, MockServer } from "../../src/testing/index.ts";
+import { methodName, operationsOf, type Spec } from "../../scripts/lib/spec.ts";
+import type { MockMonad, MockServer, OperationId } from "../../src/testing/index.ts";
 import { apiKey, mock, organizationId } from "../helpers/mock-setup.ts";
 
 const root = process.cwd();
@@ -17,7 +17,6 @@ const folder = resolve("openapi/samples");
 const config = await loadConfig({ configPath: resolve("openapi/redocly.yaml") });
 const { bundle: document } = await bundle({ ref: resolve("openapi/api-keys.yaml"), config });
 const operations = operationsOf(document.parsed as Spec);
-const verbOf = (operationId: string) => operationId.replace(/ApiKeys?$/, "");
 
 const id = "44444444-4444-4444-a444-444444444444";
 let monad: MockMonad;
@@ -65,22 +64,22 @@ async function runWith(program: "sh" | "python3", verb: string): Promise<string>
 /** Everyday machines may lack Python; CI must have it. */
 const hasPython = process.env.CI === "true" || spawnSync("python3", ["--version"]).status === 0;
 
-/** What the operation did, as the mock shows it afterwards. */
-const effects: Record<string, () => void> = {
-  list: () => expect(monad.keys()).toHaveLength(1),
-  create: () => expect(monad.keys()[1]?.name).toBe("ci-pipeline"),
-  get: () => expect(monad.keys()).toHaveLength(1),
-  update: () =>
+/** What the call did, as the mock shows it afterwards, beyond the 200 with which it accepts the request. */
+const effects: Partial<Record<OperationId, () => void>> = {
+  listApiKeys: () => expect(monad.keys()).toHaveLength(1),
+  createApiKey: () => expect(monad.keys()[1]?.name).toBe("ci-pipeline"),
+  getApiKey: () => expect(monad.keys()).toHaveLength(1),
+  updateApiKey: () =>
     expect(monad.keys()[0]).toMatchObject({
       name: "ci-pipeline-eu",
       description: "for the nightly run",
     }),
-  delete: () => expect(monad.keys()).toEqual([]),
-  regenerate: () => expect(monad.keys()[0]?.id).not.toBe(id),
+  deleteApiKey: () => expect(monad.keys()).toEqual([]),
+  regenerateApiKey: () => expect(monad.keys()[0]?.id).not.toBe(id),
 };
 
 describe.each(operations)("the samples of $operationId", ({ operationId, samples }) => {
-  const verb = verbOf(operationId);
+  const verb = methodName(operationId);
 
   test("are in the spec as the files are", () => {
     const file = (end: string) => readFileSync(join(folder, `${verb}.${end}`), "utf8");
@@ -96,7 +95,7 @@ describe.each(operations)("the samples of $operationId", ({ operationId, samples
     expect(monad.requests()).toContainEqual(
       expect.objectContaining({ operation: operationId, status: 200 }),
     );
-    effects[verb]!();
+    effects[operationId as OperationId]?.();
     expect(printed).not.toBe("");
     expect(printed).not.toContain(apiKey);
   });
@@ -110,7 +109,7 @@ describe.each(operations)("the samples of $operationId", ({ operationId, samples
     expect(monad.requests()).toEqual([
       expect.objectContaining({ operation: operationId, status: 200 }),
     ]);
-    effects[verb]!();
+    effects[operationId as OperationId]?.();
   });
 
   test.skipIf(!hasPython)("call the operation from Python", async () => {
@@ -118,7 +117,7 @@ describe.each(operations)("the samples of $operationId", ({ operationId, samples
     expect(monad.requests()).toEqual([
       expect.objectContaining({ operation: operationId, status: 200 }),
     ]);
-    effects[verb]!();
+    effects[operationId as OperationId]?.();
   });
 
   test("send nothing from curl without the variables that they need", async () => {
@@ -189,7 +188,7 @@ test.skipIf(!hasPython)("a Python sample does not follow a redirect", async () =
 
 test("every sample belongs to an operation, and none holds what looks like a secret", () => {
   const files = operations.flatMap(({ operationId }) =>
-    ["ts", "sh", "py"].map((end) => `${verbOf(operationId)}.${end}`),
+    ["ts", "sh", "py"].map((end) => `${methodName(operationId)}.${end}`),
   );
   expect(readdirSync(folder).sort()).toEqual(files.sort());
   // A JWT, a header with its value, a long run of letters and digits without an id's dashes.

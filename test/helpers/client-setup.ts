@@ -8,6 +8,8 @@ import type {
 import { routes } from "../../generated/operations.ts";
 import { createClient } from "../../src/client.ts";
 import type { Clock } from "../../src/core/clock.ts";
+import type { SuccessBody } from "../../src/core/operation-types.ts";
+import { callMethod, jsonExamples, operations } from "./operations.ts";
 
 export const organizationId = "11111111-1111-4111-a111-111111111111";
 export const id = "33333333-3333-4333-a333-333333333333";
@@ -17,28 +19,34 @@ export const token = "fake-token-of-a-response";
 export const key = { id, name: "ci", organization_id: organizationId, role_id: "role" };
 export const newKey = { name: "ci", role_id: "role", expiration_time: "2027-01-01T00:00:00Z" };
 
+/** A body of the spec's examples, with the names of these tests. */
+const withOwnNames = (body: unknown): unknown =>
+  JSON.parse(JSON.stringify(body), (name, value: unknown) =>
+    name === "id"
+      ? id
+      : name === "organization_id"
+        ? organizationId
+        : name === "token"
+          ? token
+          : value,
+  );
+
 /** The response body of a working server, by operation. */
-export const responses = {
-  listApiKeys: { api_keys: [key], pagination: { limit: 10, offset: 0, total: 1 } },
-  createApiKey: { ...key, token },
-  getApiKey: key,
-  updateApiKey: key,
-  regenerateApiKey: { ...key, token },
-  deleteApiKey: "API key deleted successfully",
-} satisfies Record<OperationId, unknown>;
+export const responses = Object.fromEntries(
+  operations.map(({ operationId, responses: { 200: body } }) => [
+    operationId,
+    withOwnNames(jsonExamples(body)[0]),
+  ]),
+) as { [Id in OperationId]: SuccessBody<Id> };
 
 /** One call of each operation. */
-export const calls: Record<
-  OperationId,
-  (client: ApiKeysClient, options?: CallOptions) => Promise<unknown>
-> = {
-  listApiKeys: (client, options) => client.list({}, options),
-  createApiKey: (client, options) => client.create(newKey, options),
-  getApiKey: (client, options) => client.get(id, options),
-  updateApiKey: (client, options) => client.update(id, { name: "ci" }, options),
-  regenerateApiKey: (client, options) => client.regenerate(id, undefined, options),
-  deleteApiKey: (client, options) => client.delete(id, options),
-};
+export const calls = Object.fromEntries(
+  operations.map((operation) => [
+    operation.operationId,
+    (client: ApiKeysClient, options?: CallOptions) =>
+      callMethod(client, operation, { id, options }),
+  ]),
+) as Record<OperationId, (client: ApiKeysClient, options?: CallOptions) => Promise<unknown>>;
 export const operationIds = Object.keys(calls) as OperationId[];
 
 const patterns = Object.entries(routes).map(([operation, { method, path }]) => ({

@@ -18,7 +18,9 @@ export const mock = (options: Partial<MockMonadOptions> = {}): MockMonad =>
 
 export interface Sent {
   method?: string;
-  /** The part of the path after `/api_keys`. */
+  /** The path with its organization to fill in. Default: that of list and create. */
+  template?: string;
+  /** What follows it. */
   path?: string;
   body?: unknown;
   headers?: Record<string, string>;
@@ -33,12 +35,18 @@ export async function call(
   base = "https://monad.com/api",
 ) {
   const { method = "GET", path = "", body, organization = organizationId } = sent;
-  const response = await fetch(`${base}/v2/${organization}/api_keys${path}`, {
-    method,
-    headers: sent.headers ?? { "x-api-key": apiKey, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    ...(sent.signal ? { signal: sent.signal } : {}),
-  });
+  const { template = "/v2/{organization_id}/api_keys" } = sent;
+  const response = await fetch(
+    `${base}${template.replace("{organization_id}", organization)}${path}`,
+    {
+      method,
+      headers: sent.headers ?? { "x-api-key": apiKey, "content-type": "application/json" },
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      ...(sent.signal ? { signal: sent.signal } : {}),
+    },
+  );
   const text = await response.text();
   const { status, headers } = response;
   return { status, headers, body: text === "" ? undefined : JSON.parse(text) };

@@ -165,18 +165,16 @@ export async function explorePairs(
     const second = first + 1 + Math.floor(random() * rest.length);
     const another = pick(faultsOf[actor.steps[second]!]);
     // A server is believed that returns a useless token, and then accepts it, or says that its role lacks a
-    // permission; and one that says twice, on delete and on the get that follows, that a key does not exist.
+    // permission; and one that says twice that a key does not exist: on delete and the get that follows, or by two lists.
     const isUseless =
       actor.steps[first] === "create" &&
       plan.get(first) === "lie; after" &&
       /^(403|lie); before$/.test(another);
-    const isGone =
-      actor.steps[first] === "delete" &&
-      plan.get(first) === "404; before" &&
-      actor.steps[second] === "get" &&
+    const pair = `${actor.steps[first]} ${plan.get(first)}, ${actor.steps[second]} ${another}`;
+    const isDenied =
       second === first + 1 &&
-      another === "404; before";
-    if (!isUseless && !isGone) await play(scenario, name, plan.set(second, another), found);
+      ["delete 404; before, get 404; before", "list lie; before, list lie; before"].includes(pair);
+    if (!isUseless && !isDenied) await play(scenario, name, plan.set(second, another), found);
   }
   return found;
 }

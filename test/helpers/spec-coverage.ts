@@ -2,6 +2,7 @@
 import { schemaForm } from "../../scripts/compare/schema-form.ts";
 import {
   jsonSchema,
+  methodName,
   type Operation,
   operationsOf,
   resolve,
@@ -23,15 +24,9 @@ export interface Coverage {
   guide: string;
   /** The other pages that call methods, by path. */
   pages: Record<string, string>;
-  /** What monad-api-keys/rotation exports. */
-  rotation: string[];
+  /** What the package exports besides the client, by entry. */
+  entries: Record<string, string[]>;
 }
-
-/**
- * A method is named after the verb of its operationId, as in src/core/spec-contract.ts. An operation on anything
- * but an API key or API keys keeps its whole name.
- */
-export const methodName = (operationId: string): string => operationId.replace(/ApiKeys?$/, "");
 
 const sampleFiles = (operationId: string) => [
   { lang: "TypeScript", file: `${methodName(operationId)}.ts` },
@@ -44,7 +39,7 @@ export function findGaps(spec: Spec, coverage: Coverage): string[] {
   const rows = operationRows(coverage.readme);
   return [
     ...operations.flatMap((operation) => missing(spec, operation, coverage, rows)),
-    ...operations.flatMap((operation) => clashes(operation, coverage)),
+    ...operations.flatMap((operation) => clashes(operation, operations, coverage)),
     ...leftovers(spec, operations, coverage, rows),
   ];
 }
@@ -80,10 +75,6 @@ function missing(spec: Spec, operation: Operation, coverage: Coverage, rows: str
       `${id} is in no workflow: add a step with this operationId to openapi/api-keys.arazzo.yaml`,
     ],
     ...signatureGaps(spec, operation, coverage, rows.includes(id)),
-    [
-      rows.includes(id),
-      `${id} has no row in README.md: add one, with \`${id}\` in its first cell, to the table of operations`,
-    ],
   ];
   return gaps.flatMap(([isCovered, message]) => (isCovered ? [] : [message]));
 }
@@ -133,33 +124,59 @@ function resolveRequired(spec: Spec, schema: Schema | undefined): string[] {
 function signatureGaps(
   spec: Spec,
   operation: Operation,
-  { readme, guide, methods }: Coverage,
+  { readme, guide }: Coverage,
   hasRow: boolean,
 ): [isCovered: boolean, message: string][] {
   const { operationId: id } = operation;
-  // Without a method or a row there is a message already.
-  if (!methods.includes(methodName(id)) || !hasRow) return [];
-  const signature = signatureOf(spec, operation);
-  const pages = { "README.md": readme, "docs/guide/get-started.md": guide };
-  return Object.entries(pages).map(([page, text]) => [
-    text.includes(`\`${signature}\``),
-    `${id} has another signature in ${page}: write \`${signature}\` in the table of methods`,
-  ]);
+  const method = methodName(id);
+  const signature = `\`${signatureOf(spec, operation)}\``;
+  const isKnown = guide.includes(`| \`${method}(`);
+  return [
+    hasRow
+      ? [
+          readme.includes(signature),
+          `${id} has another signature in README.md: write ${signature} in the table of methods`,
+        ]
+      : [
+          false,
+          `${id} has no row in README.md: add | \`${id}\` | ${signature} | to the table of methods`,
+        ],
+    [
+      guide.includes(signature),
+      isKnown
+        ? `${id} has another signature in docs/guide/get-started.md: write ${signature} in the table of methods`
+        : `${method}() has no row in docs/guide/get-started.md: add ${signature} to the table of methods, ` +
+          "and what it resolves to",
+    ],
+  ];
 }
 
-/** Names that stand for two things. */
-function clashes({ operationId: id }: Operation, { rotation }: Coverage): string[] {
+/** Names that stand for two things: those of methods, and of what the package exports. */
+function clashes(
+  { operationId: id }: Operation,
+  operations: Operation[],
+  { entries }: Coverage,
+): string[] {
   const method = methodName(id);
-  return [
-    ...(rotation.includes(id)
-      ? [`${id} is also what monad-api-keys/rotation exports: choose another operationId`]
-      : []),
+  const taken = [
+    ...Object.entries(entries)
+      .filter(([, names]) => names.includes(id))
+      .map(([entry]) => `${id} is also what ${entry} exports`),
+    // A client with a method `then` would be taken for a promise.
     ...(["listAll", "raw"].includes(method)
-      ? [
-          `${id} would have the method ${method}(), which the client has: choose another operationId`,
-        ]
-      : []),
+      ? [`${id} would have the method ${method}(), which the client has`]
+      : method === "then"
+        ? [`${id} would make a promise of the client, with a method then()`]
+        : []),
+    ...operations
+      .slice(
+        0,
+        operations.findIndex(({ operationId }) => operationId === id),
+      )
+      .filter(({ operationId }) => methodName(operationId) === method)
+      .map(({ operationId }) => `${id} would have the method ${method}() of ${operationId}`),
   ];
+  return taken.map((reason) => `${reason}: choose another operationId`);
 }
 
 /** What remains of an operation that the spec no longer has, or has under another name. */
@@ -192,12 +209,13 @@ function leftovers(
   ];
 }
 
-/** What the pages call on the client, or name as an operation, but for what is none: `listAll`, the rotation. */
-function namedIn({ readme, guide, pages, rotation }: Coverage): string[] {
+/** What the pages call on the client, or name as an operation, but for what is none: `listAll`, an export. */
+function namedIn({ readme, guide, pages, entries }: Coverage): string[] {
+  const exported = Object.values(entries).flat();
   const texts = [readme, guide, ...Object.values(pages)].join("\n");
   const called = [...texts.matchAll(/\bapiKeys\.(\w+)\(/g)].map(([, method]) => method!);
-  const named = [...texts.matchAll(/\b[a-z]+ApiKeys?\b/g)].map(([name]) => name);
-  return [...called, ...named.filter((name) => !rotation.includes(name)).map(methodName)].filter(
+  const named = [...texts.matchAll(/\b[a-z]+ApiKeys?([A-Z][A-Za-z]*)?\b/g)].map(([name]) => name);
+  return [...called, ...named.filter((name) => !exported.includes(name)).map(methodName)].filter(
     (method) => method !== "listAll",
   );
 }

@@ -1,4 +1,5 @@
 /** What rotateApiKey does, one behaviour at a time. */
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { ApiError } from "../../src/index.ts";
 import { failure } from "../helpers/client-setup.ts";
@@ -74,6 +75,47 @@ describe("rotateApiKey", () => {
     expect(await rotate()).toMatchObject({ action: "rotated", reason: "requested" });
   });
 
+  const responseOfAnotherFetch = { ok: false, status: 502 };
+  test.each([
+    ["false", () => false, /verify returned false/],
+    ["a response that is not ok", () => new Response(null, { status: 503 }), /a response 503/],
+    ["one of another implementation", () => responseOfAnotherFetch, /a response 502/],
+  ])("does not promote a key of which verify returns %s", async (_, verify, message) => {
+    const { rotate, old, memory } = await withKey();
+    const error = await failure(rotate({ verify }));
+    expect(error).toMatchObject({ step: "prove", currentId: old.id, storedKeyWorks: undefined });
+    expect(inspect(error)).toMatch(message);
+    expect(memory.document).toMatchObject({ id: old.id, rotation: { pending: {} } });
+  });
+
+  test.each([
+    ["nothing", () => undefined],
+    ["null", () => null],
+    ["true", () => true],
+    ["a response that is ok", async () => new Response("fine")],
+    ["an object with neither", () => ({ ok: false })],
+    ["text", () => "false"],
+  ])("promotes a key of which verify returns %s", async (_, verify) => {
+    const { rotate, memory } = await withKey();
+    const { key } = await rotate({ verify });
+    expect(memory.document!.id).toBe(key.id);
+  });
+
+  test("asks for what the current key does not have", async () => {
+    const { rotate, client, monad, old, operations } = await withKey();
+    const keys = client({
+      fetch: async (url, init) => {
+        const response = await monad.fetch(url, init);
+        if (!String(url).endsWith(old.id)) return response;
+        return Response.json({ ...((await response.json()) as object), name: "" });
+      },
+    });
+    const error = await failure(rotate({}, keys));
+    expect(error.message).toContain(`needed as options: key ${old.id} lacks one of them`);
+    expect(operations().filter((operation) => operation === "createApiKey")).toHaveLength(1);
+    expect(await rotate({ name: "ci-again" }, keys)).toMatchObject({ action: "rotated" });
+  });
+
   test("promotes a key that an earlier run has created, once", async () => {
     const { rotate, old, ids } = await withKey();
     const error = await failure(rotate({ verify: ({ id }) => id === old.id }));
@@ -113,6 +155,10 @@ describe("a create", () => {
   test.each([
     { name: "role", change: { role_id: "another" } },
     { name: "organization", change: { organization_id: "another" } },
+    {
+      name: "token, which is no header's value",
+      change: { token: "fake token of another line\n" },
+    },
   ])(
     "that returns another $name is given up, and its key deleted by the next run",
     async ({ change }) => {
@@ -126,13 +172,32 @@ describe("a create", () => {
       });
       const error = await failure(rotate({}, keys));
       expect(error).toMatchObject({ step: "create", storedKeyWorks: true });
-      expect(error.message).toContain("another");
+      expect(error.message).toMatch(/another|a token that cannot be sent/);
+      expect(error.message).not.toContain("of another line");
       expect(memory.document!.id).toBe(old.id);
       const { deleted } = await rotate();
       expect(deleted).toEqual([error.newKeyId]);
       expect(ids()).toHaveLength(2);
     },
   );
+
+  test("that returns a key which was replaced before is not taken", async () => {
+    const { rotate, client, monad, old, memory } = await withKey();
+    await rotate();
+    const { id } = memory.document!;
+    const keys = client({
+      fetch: async (url, init) => {
+        const response = await monad.fetch(url, init);
+        if (init?.method !== "POST") return response;
+        return Response.json({ ...((await response.json()) as object), id: old.id });
+      },
+    });
+    const error = await failure(rotate({}, keys));
+    expect(error.message).toContain(
+      `the server created key ${old.id}, which this store has retired`,
+    );
+    expect(memory.document).toMatchObject({ id, rotation: { previous: [{ id: old.id }] } });
+  });
 
   test("is aborted by nothing, and its key is promoted by the next run", async () => {
     const { rotate, monad, client, memory } = await withKey();

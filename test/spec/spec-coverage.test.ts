@@ -2,24 +2,19 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import {
-  examplesOf,
-  type Operation,
-  operationsOf,
-  parseSpec,
-  type Spec,
-} from "../../scripts/lib/spec.ts";
+import { methodName, type Operation, parseSpec, type Spec } from "../../scripts/lib/spec.ts";
+import * as client from "../../src/index.ts";
 import { ApiError, type ApiKeysClient, createApiKeysClient, isNotFound } from "../../src/index.ts";
 import * as rotation from "../../src/rotation/index.ts";
+import * as testing from "../../src/testing/index.ts";
 import { checkContract, type MockMonad, type OperationId } from "../../src/testing/index.ts";
 import { apiKey, create, mock, organizationId } from "../helpers/mock-setup.ts";
 import { withSecondResource, withSeventhOperation } from "../helpers/project.ts";
-import { type Coverage, findGaps, methodName } from "../helpers/spec-coverage.ts";
+import { callMethod, jsonExamples, operations, spec } from "../helpers/operations.ts";
+import { type Coverage, findGaps } from "../helpers/spec-coverage.ts";
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, "../..", path), "utf8");
 const yaml = read("openapi/api-keys.yaml");
-const spec = parseSpec(yaml);
-const operations = operationsOf(spec);
 
 const clientOf = ({ fetch }: Pick<MockMonad, "fetch">): ApiKeysClient =>
   createApiKeysClient({ organizationId, apiKey, fetch, maxRetries: 0 });
@@ -34,7 +29,11 @@ const coverage: Coverage = {
   readme: read("README.md"),
   guide: read("docs/guide/get-started.md"),
   pages: pagesIn("docs/guide", "src/cli", "docs"),
-  rotation: Object.keys(rotation),
+  entries: {
+    "monad-api-keys": Object.keys(client),
+    "monad-api-keys/rotation": Object.keys(rotation),
+    "monad-api-keys/testing": Object.keys(testing),
+  },
 };
 
 /** The pages and commands that may call methods, by path. */
@@ -67,13 +66,14 @@ describe("the spec coverage check", () => {
       "touchApiKey has no Python sample: write openapi/samples/touch.py",
       "touchApiKey does not show its Python sample: add { lang: Python, source: { $ref: samples/touch.py } } to its x-codeSamples in openapi/api-keys.yaml",
       "touchApiKey is in no workflow: add a step with this operationId to openapi/api-keys.arazzo.yaml",
-      "touchApiKey has no row in README.md: add one, with `touchApiKey` in its first cell, to the table of operations",
+      "touchApiKey has no row in README.md: add | `touchApiKey` | `touch(id, options?)` | to the table of methods",
+      "touch() has no row in docs/guide/get-started.md: add `touch(id, options?)` to the table of methods, and what it resolves to",
     ]);
   });
 
   test("names the same places for an operation on another resource", () => {
     const gaps = newGaps(parseSpec(withSecondResource(yaml)), coverage);
-    expect(gaps).toHaveLength(9);
+    expect(gaps).toHaveLength(10);
     expect(gaps[0]).toMatch(/^listRoles has no method: add listRoles\(\) to /);
     const row = "\n| `listRoles` | `listRoles({ name_prefix? }, options?)` |";
     const readme = coverage.readme.replace(/\n\| `listApiKeys`/, `${row}$&`);
@@ -111,7 +111,7 @@ describe("the spec coverage check", () => {
   });
 
   test("names what is left over of a removed operation, in pages and in the spec's own texts", () => {
-    const { operationId, path, method } = operations.at(-1)!;
+    const { operationId, path, method } = operations[0]!;
     const name = methodName(operationId);
     const removed = parseSpec(yaml.replace(/^ {2}summary: .*/m, `  summary: Create and ${name}`));
     delete removed.paths[path]![method.toLowerCase()];
@@ -134,13 +134,29 @@ describe("the spec coverage check", () => {
   });
 
   test.each([
-    ["rotateApiKey", /^rotateApiKey is also what monad-api-keys\/rotation exports/],
-    ["listAllApiKeys", /^listAllApiKeys would have the method listAll\(\), which the client has/],
-  ])("refuses the operationId %s, whose name is taken", (operationId, message) => {
+    ["rotateApiKey", "rotateApiKey is also what monad-api-keys/rotation exports"],
+    ["createMockMonad", "createMockMonad is also what monad-api-keys/testing exports"],
+    ["isNotFound", "isNotFound is also what monad-api-keys exports"],
+    ["listAllApiKeys", "listAllApiKeys would have the method listAll(), which the client has"],
+    ["thenApiKey", "thenApiKey would make a promise of the client, with a method then()"],
+    ["listApiKey", "listApiKey would have the method list() of listApiKeys"],
+  ])("refuses the operationId %s, whose name is taken", (operationId, reason) => {
     const renamed = parseSpec(
       yaml.replace("operationId: getApiKey\n", `operationId: ${operationId}\n`),
     );
-    expect(newGaps(renamed, coverage)).toContainEqual(expect.stringMatching(message));
+    expect(newGaps(renamed, coverage)).toContain(`${reason}: choose another operationId`);
+  });
+
+  test.each([
+    ["getApiKey", "get"],
+    ["listApiKeys", "list"],
+    ["listApiKeyEvents", "listEvents"],
+    ["revokeApiKeysOfRole", "revokeOfRole"],
+    ["getApiKeySettings", "getSettings"],
+    ["listRoles", "listRoles"],
+    ["listApiKeysets", "listApiKeysets"],
+  ])("names the method of %s %s", (operationId, method) => {
+    expect(methodName(operationId)).toBe(method);
   });
 
   test("names what is left over of a renamed operation", () => {
@@ -156,6 +172,7 @@ describe("the spec coverage check", () => {
       ]),
     );
     expect(left.filter((message) => !message.includes(" still "))).toEqual([
+      "read() has no row in docs/guide/get-started.md: add `read(id, options?)` to the table of methods, and what it resolves to",
       "get() has no operation: remove it from ApiKeysClient, or add it to the spec",
       "openapi/samples/get.py has no operation: remove it",
       "openapi/samples/get.sh has no operation: remove it",
@@ -166,35 +183,16 @@ describe("the spec coverage check", () => {
   });
 });
 
-/** Calls the operation's method as its signature has it: id, then body or query. */
-function callMethod(
-  apiKeys: ApiKeysClient,
-  { operationId, path, parameters, requestBody }: Operation,
-  id: string,
-  body?: unknown,
-): Promise<unknown> {
-  const query = parameters.filter((parameter) => parameter.in === "query");
-  const given = [
-    ...(path.includes("{api_key_id}") ? [id] : []),
-    ...(requestBody ? [body] : []),
-    ...(query.length > 0
-      ? [Object.fromEntries(query.map((each) => [each.name, each.example]))]
-      : []),
-  ];
-  const methods = apiKeys as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
-  const method = methods[methodName(operationId)];
-  if (!method) throw new Error(`${operationId} has no method`);
-  return method(...given);
-}
-
 /** A mock that holds a key, a client on it that is held to the contract, and the operation's call. */
 async function ready(operation: Operation) {
   const monad = mock();
   const { id } = await create(monad);
   const fetch = checkContract(monad.fetch, ({ message }) => expect.fail(message));
   const apiKeys = clientOf({ fetch });
-  const [example] = examplesOf(operation.requestBody?.content?.["application/json"]);
-  const call = (body = example) => callMethod(apiKeys, operation, id, body);
+  const [example] = jsonExamples(operation.requestBody);
+  const queries = operation.parameters.filter((parameter) => parameter.in === "query");
+  const query = Object.fromEntries(queries.map(({ name, example }) => [name, example]));
+  const call = (body: unknown = example) => callMethod(apiKeys, operation, { id, body, query });
   return { monad, call, operation: operation.operationId as OperationId };
 }
 
@@ -202,10 +200,10 @@ describe.each(operations)("$operationId", (operation) => {
   const { requestBody, responses } = operation;
   const statuses = Object.keys(responses).map(Number);
   const examples = statuses.flatMap((status) =>
-    examplesOf(responses[status]!.content?.["application/json"]).map((body) => ({ status, body })),
+    jsonExamples(responses[status]).map((body) => ({ status, body })),
   );
 
-  const bodies = examplesOf(requestBody?.content?.["application/json"]);
+  const bodies = jsonExamples(requestBody);
   test.runIf(requestBody).each(bodies)("sends its example %j, which is accepted", async (body) => {
     const { monad, call } = await ready(operation);
     await call(body);

@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import createClient from "openapi-fetch";
 import { describe, expect, test } from "vitest";
 import type { paths } from "../../generated/api-keys.ts";
 import { validators } from "../../generated/validators.ts";
-import { examplesOf, type Operation, operationsOf, parseSpec } from "../../scripts/lib/spec.ts";
+import type { Operation } from "../../scripts/lib/spec.ts";
 import type { MockMonad, OperationId } from "../../src/testing/index.ts";
 import {
   apiKey,
@@ -14,19 +13,16 @@ import {
   organizationId,
   type Sent,
 } from "../helpers/mock-setup.ts";
+import { jsonExamples, operations, spec } from "../helpers/operations.ts";
 
-const spec = parseSpec(readFileSync("openapi/api-keys.yaml", "utf8"));
-const operations = operationsOf(spec);
-
-/** What follows `/api_keys` in the path of an operation. */
-const pathOf = ({ path }: Operation, id: string): string =>
-  path.slice(path.indexOf("/api_keys") + "/api_keys".length).replace("{api_key_id}", id);
+/** The path of an operation on a key. */
+const pathOf = ({ path }: Operation, id: string): string => path.replace("{api_key_id}", id);
 
 /** A call of an existing key that gets a 200. */
 async function goodCall(monad: MockMonad, operation: Operation, fields = {}): Promise<Sent> {
   const { id } = await create(monad, fields);
-  const [body] = examplesOf(operation.requestBody?.content?.["application/json"]);
-  return { method: operation.method, path: pathOf(operation, id), body };
+  const [body] = jsonExamples(operation.requestBody);
+  return { method: operation.method, template: pathOf(operation, id), body };
 }
 
 /** How to get each status; a status of the spec that is missing here fails the test below. */
@@ -38,7 +34,10 @@ const causes: Record<string, (monad: MockMonad, operation: Operation) => Promise
     ...(await goodCall(monad, operation)),
     organization: "another",
   }),
-  404: async (_, operation) => ({ method: operation.method, path: pathOf(operation, "unknown") }),
+  404: async (monad, operation) => ({
+    ...(await goodCall(monad, operation)),
+    template: pathOf(operation, "unknown"),
+  }),
   422: async (monad, operation) => ({
     ...(await goodCall(monad, operation, { expiration_time: "2020-01-01T00:00:00Z" })),
     body: undefined,
@@ -57,7 +56,7 @@ describe.each(operations)("$operationId", (operation) => {
   const { operationId, requestBody, responses } = operation;
   const checks = validators[operationId as OperationId];
 
-  const examples = examplesOf(requestBody?.content?.["application/json"]);
+  const examples = jsonExamples(requestBody);
   test.runIf(requestBody).each(examples)("accepts the example %j", async (body) => {
     const monad = mock();
     const { status } = await call(monad, { ...(await goodCall(monad, operation)), body });
@@ -85,8 +84,7 @@ describe.each(operations)("$operationId", (operation) => {
     async (status) => {
       const monad = mock();
       const { body } = await call(monad, await causes[status]!(monad, operation));
-      const media = responses[status]!.content?.["application/json"];
-      const messages = examplesOf(media).filter((example) => typeof example === "string");
+      const messages = jsonExamples(responses[status]).filter((each) => typeof each === "string");
       expect(messages.some((example) => body.startsWith(example))).toBe(true);
     },
   );
