@@ -54,7 +54,7 @@ export const main = defineCommand({
     }
     const machine = `Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model})`;
     const date = new Date().toISOString().slice(0, 10);
-    const text = `${date}, ${machine}\n\n${table(rows)}`;
+    const text = `${date}, ${machine}\n\n${await table(rows)}`;
     console.log(json ? JSON.stringify({ date, machine, rows }, null, 2) : text);
     return 0;
   },

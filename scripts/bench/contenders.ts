@@ -1,15 +1,20 @@
 /** What `npm run bench` compares: the same calls by raw fetch, by bare openapi-fetch, by this client. */
 import createFetchClient from "openapi-fetch";
 import { defaultServer } from "../../generated/operations.ts";
-import type { ApiKeysClientOptions, ApiKeysClient, paths } from "../../src/index.ts";
+import type { paths } from "../../src/index.ts";
 
-export const contenderNames = ["raw", "bare", "ours"] as const;
-export type Contender = (typeof contenderNames)[number];
+export type Contender = "raw" | "bare" | "ours";
+
+export const byContender = <T>(value: (name: Contender) => T): Record<Contender, T> => ({
+  raw: value("raw"),
+  bare: value("bare"),
+  ours: value("ours"),
+});
 
 export type Fetch = typeof globalThis.fetch;
 type Call = () => Promise<unknown>;
 
-export const pageSize = 100;
+const pageSize = 100;
 const organizationId = "3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58";
 const id = "7b1f3c52-9d0e-4c8a-b7d4-2f6a1e5c0d93";
 const apiKey = "fake-key-for-the-bench";
@@ -17,7 +22,7 @@ const expiration_time = "2030-01-01T00:00:00Z";
 const newKey = { name: "ci", role_id: "e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21", expiration_time };
 
 /** A key as the server returns it. */
-export const key = (id: string) => ({
+const key = (id: string) => ({
   ...newKey,
   id,
   description: "",
@@ -66,7 +71,7 @@ export interface Calls {
 }
 
 /** `createApiKeysClient`: which one is a matter of the caller. */
-export type Create = (options: ApiKeysClientOptions) => ApiKeysClient;
+type Create = typeof import("../../src/index.ts").createApiKeysClient;
 
 export function contenders(
   createApiKeysClient: Create,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, expect, test } from "vitest";
-import { run } from "../../scripts/lib/pack.ts";
+import { runProgram } from "../../scripts/lib/program.ts";
 
 // The aim is 12.0. It is 15.99 now, of which openapi-fetch takes 2.9. The rest is the transport, error messages,
 // paging, redaction and option checks, each of them promised. Code that is written twice costs next to nothing here,
@@ -57,7 +57,7 @@ test("loads no undici, and so costs next to nothing, before the first call", asy
     const before = loaded();
     void new Request("http://localhost");
     console.log(before, loaded());`;
-  expect(await run(folder, process.execPath, "--input-type=module", "-e", program)).toBe(
+  expect(await runProgram(folder, process.execPath, "--input-type=module", "-e", program)).toBe(
     "false true\n",
   );
 });

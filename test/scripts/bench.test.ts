@@ -35,12 +35,12 @@ test.each([
   expect(error).toEqual([expect.stringContaining(message)]);
 });
 
-test("the table shows microseconds below a millisecond, and empty cells where nothing was measured", () => {
+test("the table shows microseconds below a millisecond, and empty cells where nothing was measured", async () => {
   const rows: Row[] = [
     { what: "get", unit: "ms", raw: 0.0123, bare: 0.5, ours: 0.45, toRaw: 36.6, toBare: 0.9 },
     { what: "import", unit: "ms", ours: 123.4 },
   ];
-  const cells = table(rows)
+  const cells = (await table(rows))
     .split("\n")
     .map((line) => line.split("|").map((cell) => cell.trim()));
   expect(cells[2]).toEqual(["", "get", "12.3 µs", "500.0 µs", "450.0 µs", "0.90", "36.60", ""]);

@@ -1,4 +1,4 @@
-/** generated/ on disk: what is there, how it differs from what is expected, and how it is replaced. */
+/** A folder of generated files: what it has, how that differs from what is expected, and how it is replaced. */
 import {
   existsSync,
   mkdirSync,
@@ -12,23 +12,24 @@ import {
 import { join, relative } from "node:path";
 import { createTwoFilesPatch } from "diff";
 
-/** The first line of every generated file. */
-export const banner =
-  "// Generated from openapi/api-keys.yaml by `npm run generate`. Do not edit.\n";
+/** Texts by the names of their files. */
+export type Files = Map<string, string>;
+
+/** Whether a file was generated. Every other one is left alone. */
+export type IsGenerated = (name: string, text: string) => boolean;
 
 export const readIfPresent = (path: string): string | undefined =>
   statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, "utf8") : undefined;
 
-/** The generated files that are present, by name. A file without the banner was not generated. */
-export function generatedFiles(dir: string): Map<string, string> {
-  const names = existsSync(dir) ? readdirSync(dir).filter((name) => name.endsWith(".ts")) : [];
-  const texts = names.map((name) => [name, readFileSync(join(dir, name), "utf8")] as const);
-  return new Map(texts.filter(([, text]) => text.startsWith(banner)));
+export function readFiles(dir: string, isGenerated: IsGenerated): Files {
+  const names = existsSync(dir) ? readdirSync(dir) : [];
+  const texts = names.map((name) => [name, readIfPresent(join(dir, name)) ?? ""] as const);
+  return new Map(texts.filter(([name, text]) => isGenerated(name, text)));
 }
 
 /** A unified diff for each file that is out of date, missing or orphaned. */
-export function differences(dir: string, files: Map<string, string>): string[] {
-  const present = generatedFiles(dir);
+export function differences(dir: string, files: Files, isGenerated: IsGenerated): string[] {
+  const present = readFiles(dir, isGenerated);
   return [...new Set([...files.keys(), ...present.keys()])].flatMap((name) => {
     const before = present.get(name) ?? "";
     const after = files.get(name) ?? "";
@@ -39,7 +40,7 @@ export function differences(dir: string, files: Map<string, string>): string[] {
 }
 
 /** Every text is on disk before the first file is renamed: a full disk leaves the old ones. */
-export function replaceFiles(dir: string, files: Map<string, string>): void {
+export function writeFiles(dir: string, files: Files): void {
   mkdirSync(dir, { recursive: true });
   const renames = [...files].map(([name, text]) => ({
     text,
@@ -54,7 +55,9 @@ export function replaceFiles(dir: string, files: Map<string, string>): void {
   }
 }
 
-/** Removes the generated files that the spec no longer has. */
-export function removeOrphans(dir: string, files: Map<string, string>): void {
-  for (const name of generatedFiles(dir).keys()) if (!files.has(name)) rmSync(join(dir, name));
+/** Writes what has changed, and removes what was generated before and is no longer expected. */
+export function replaceFiles(dir: string, files: Files, isGenerated: IsGenerated): void {
+  const present = readFiles(dir, isGenerated);
+  writeFiles(dir, new Map([...files].filter(([name, text]) => present.get(name) !== text)));
+  for (const name of present.keys()) if (!files.has(name)) rmSync(join(dir, name));
 }
