@@ -123,13 +123,13 @@ describe("the spec coverage check", () => {
 
   test("names a page that calls a method, or names an operation, when nothing else is left of it", () => {
     const pages = {
-      "docs/guide/a.md": "await apiKeys.suspend(id);",
-      "docs/guide/b.md": "It sends `resumeApiKey`.",
+      "docs/guide/a.md": "await apiKeys.example(id);",
+      "docs/guide/b.md": "It sends `sampleApiKey`.",
       "docs/guide/c.md": "await apiKeys.listAll(); apiKeys.raw.use(x); rotateApiKey(apiKeys);",
     };
     expect(newGaps(spec, { ...coverage, pages: { ...coverage.pages, ...pages } })).toEqual([
-      "docs/guide/a.md still names suspend(): rewrite what it says there",
-      "docs/guide/b.md still names resume(): rewrite what it says there",
+      "docs/guide/a.md still names example(): rewrite what it says there",
+      "docs/guide/b.md still names sample(): rewrite what it says there",
     ]);
   });
 
