@@ -35,6 +35,7 @@ export interface Body {
   description?: string;
   required?: boolean;
   content?: Record<string, Media>;
+  headers?: Record<string, object>;
 }
 export interface Operation {
   operationId: string;
