@@ -9,8 +9,14 @@
 import { existsSync, readdirSync, renameSync } from "node:fs";
 import { join, relative } from "node:path";
 import { serveFolder } from "./docs/serve.ts";
-import { defineCommand, interruption, runAsProgram, UsageError } from "./lib/command.ts";
-import { pathOf, portOf } from "./lib/options.ts";
+import {
+  defineCommand,
+  interruption,
+  pathOf,
+  portOf,
+  runAsProgram,
+  UsageError,
+} from "./lib/command.ts";
 import { root } from "./lib/root.ts";
 import { inTemporaryFolder } from "./lib/temporary.ts";
 
