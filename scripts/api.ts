@@ -7,9 +7,8 @@
  */
 import { join } from "node:path";
 import { reportApi } from "./api/report.ts";
-import { defineCommand, runAsProgram } from "./lib/command.ts";
+import { defineCommand, pathOf, runAsProgram } from "./lib/command.ts";
 import { differences, replaceFiles } from "./lib/files.ts";
-import { pathOf } from "./lib/options.ts";
 import { root } from "./lib/root.ts";
 
 const isReport = (name: string): boolean => name.endsWith(".api.md");

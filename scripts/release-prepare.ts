@@ -12,6 +12,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument, type Scalar } from "yaml";
+import type { DiffReport } from "./diff/report.ts";
 import { isAtLeast, parseVersion } from "./diff/version.ts";
 import { defineCommand, runAsProgram } from "./lib/command.ts";
 import { runProgramSync } from "./lib/program.ts";
@@ -52,15 +53,7 @@ export const main = defineCommand({
   },
 });
 
-interface Judged {
-  isRelease: boolean;
-  requiredVersion: string;
-  version: string;
-  verdict: string;
-  base: string;
-}
-
-function chooseVersion(report: Judged, wanted: string | undefined): string {
+function chooseVersion(report: DiffReport, wanted: string | undefined): string {
   const { isRelease, requiredVersion, verdict, base } = report;
   const version = parseVersion(wanted ?? (isRelease ? requiredVersion : report.version));
   if (version === undefined) throw new Error(`"${wanted}" is no version of the form 1.2.3.`);

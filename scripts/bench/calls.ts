@@ -11,7 +11,6 @@ import {
   type Contender,
   contenders,
   type Fetch,
-  manyKeys,
   oneKey,
 } from "./contenders.ts";
 import { lowerQuartile, type Row } from "./table.ts";
@@ -95,19 +94,6 @@ export async function benchCalls(rounds: number): Promise<Row[]> {
   }
   server.stop();
   return rows;
-}
-
-/** Paging through 10,000 keys. */
-export async function benchPaging(rounds: number): Promise<Row[]> {
-  let requests = 0;
-  const server = manyKeys(10_000);
-  const counted: Fetch = (...args) => {
-    requests++;
-    return server(...args);
-  };
-  await contenders(createApiKeysClient, counted).ours.listAll();
-  const what = `listAll, 10,000 keys in process (${requests} requests)`;
-  return [await compare(what, contenders(createApiKeysClient, server), "listAll", { rounds })];
 }
 
 /** The heap after so many calls, in a process for each contender, its garbage collected. */

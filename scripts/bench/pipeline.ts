@@ -1,16 +1,13 @@
-/** What the pipeline costs: as a command, from a save to types on disk, and as the spec grows. */
+/** What the pipeline costs: as a command, and from a save to types on disk. */
 import { spawn } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { lowerQuartile, type Row } from "./table.ts";
-import { generateFiles } from "../generate/file-generators.ts";
-import { lintSpec } from "../lib/lint.ts";
 import { manifestOf } from "../lib/manifest.ts";
 import { runProgram } from "../lib/program.ts";
-import { readText, root } from "../lib/root.ts";
-import { parseSpec } from "../lib/spec.ts";
+import { root } from "../lib/root.ts";
 import { inTemporaryFolder } from "../lib/temporary.ts";
 
 // As `npm run generate` starts it, without npm.
@@ -71,35 +68,3 @@ export const benchWatch = (): Promise<Row[]> =>
       child.kill();
     }
   });
-
-/** Lint to format of 6, 60 and 600 operations, in one process: the paths of the spec so many times. */
-export async function benchGrowth(): Promise<Row[]> {
-  const spec = parseSpec(readText("openapi/api-keys.yaml"));
-  async function measure(copies: number): Promise<number> {
-    const paths = Array.from({ length: copies }, (_, copy) => {
-      // The samples are files, which only the docs show.
-      const text = JSON.stringify(spec.paths, (name, value: unknown) =>
-        name === "x-codeSamples"
-          ? undefined
-          : name === "operationId"
-            ? `${String(value)}${copy}`
-            : value,
-      );
-      return JSON.parse(text.replaceAll("_keys", `_keys_${copy}`)) as typeof spec.paths;
-    });
-    const text = JSON.stringify({ ...spec, paths: Object.assign({}, ...paths) as object }, null, 2);
-    return timed(async () => {
-      const [finding] = await lintSpec("spec.yaml", join(root, "openapi/redocly.yaml"), text);
-      if (finding) throw new Error(`The grown spec does not lint: ${finding.message}`);
-      await generateFiles(text);
-    });
-  }
-
-  for (let round = 0; round < 5; round++) await measure(1); // warms up
-  const rows: Row[] = [];
-  for (const copies of [1, 10, 100]) {
-    const what = `generate, ${6 * copies} operations, warm`;
-    rows.push({ what, unit: "ms", ours: await measure(copies) });
-  }
-  return rows;
-}

@@ -1,6 +1,6 @@
 /** A row of the bench's table, and the table. */
 import { format } from "prettier";
-import { table as markdownTable } from "../docs/markdown.ts";
+import { table as markdownTable } from "../lib/markdown.ts";
 
 export interface Row {
   what: string;

@@ -1,8 +1,9 @@
 /** One run of `npm run generate`: lint, write or compare, type-check. */
 import { relative } from "node:path";
 import { checkClient, clientReport } from "./client-check.ts";
-import { differences, readIfPresent, replaceFiles } from "../lib/files.ts";
+import { differences, replaceFiles } from "../lib/files.ts";
 import { formatFinding, hasErrors, lintSpec, lintWorkflow } from "../lib/lint.ts";
+import { readIfPresent } from "../lib/root.ts";
 
 export interface GenerateOptions {
   /** Compare only. */

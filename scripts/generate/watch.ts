@@ -8,8 +8,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { checkClient, clientReport } from "./client-check.ts";
 import { eachFile, isGenerated } from "./file-generators.ts";
 import { watchFolders } from "./folders.ts";
-import { type Files, readFiles, readIfPresent, replaceFiles, writeFiles } from "../lib/files.ts";
+import { type Files, readFiles, replaceFiles, writeFiles } from "../lib/files.ts";
 import { type Finding, formatFinding, hasErrors, lintSpec, lintWorkflow } from "../lib/lint.ts";
+import { readIfPresent } from "../lib/root.ts";
 
 export interface WatchOptions {
   spec: string;

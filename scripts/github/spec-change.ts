@@ -13,9 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DiffReport } from "../diff/report.ts";
-import { readIfPresent } from "../lib/files.ts";
 import { runProgramSync } from "../lib/program.ts";
-import { root } from "../lib/root.ts";
+import { readIfPresent, root } from "../lib/root.ts";
 import { draftLines } from "../release/changelog.ts";
 import { canPost, commitAll, fence, gh, git, runScript, summarize } from "./programs.ts";
 

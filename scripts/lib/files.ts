@@ -1,25 +1,14 @@
 /** A folder of generated files: what it has, how that differs from what is expected, and how it is replaced. */
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { createTwoFilesPatch } from "diff";
+import { readIfPresent } from "./root.ts";
 
 /** Texts by the names of their files. */
 export type Files = Map<string, string>;
 
 /** Whether a file was generated. Every other one is left alone. */
 export type IsGenerated = (name: string, text: string) => boolean;
-
-export const readIfPresent = (path: string): string | undefined =>
-  statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, "utf8") : undefined;
 
 export function readFiles(dir: string, isGenerated: IsGenerated): Files {
   const names = existsSync(dir) ? readdirSync(dir) : [];

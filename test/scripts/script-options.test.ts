@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import type { Main } from "../../scripts/lib/command.ts";
+import { type Main, pathOf, portOf } from "../../scripts/lib/command.ts";
 import { manifestOf } from "../../scripts/lib/manifest.ts";
-import { pathOf, portOf } from "../../scripts/lib/options.ts";
 import { root } from "../../scripts/lib/root.ts";
 
 afterEach(() => vi.restoreAllMocks());
