@@ -406,11 +406,11 @@ test("another parameter of a list goes with every page, and is an option only if
     return Response.json({ api_keys: sent.length < 3 ? [{ id: `k${sent.length}` }] : [] });
   };
   const list = (options: object) => setUp({ fetch }).client.listAll(options).next();
-  await expect(list({ role_id: "r" })).rejects.toThrow('must not contain "role_id"');
+  await expect(list({ made_up: "r" })).rejects.toThrow('must not contain "made_up"');
   const parameters: Record<string, string> = routes.listApiKeys.query;
-  parameters.role_id = "string";
-  onTestFinished(() => void delete parameters.role_id);
-  await list({ role_id: "r", pageSize: 2 });
-  expect(sent).toEqual(["?role_id=r&limit=2&offset=0"]);
+  parameters.made_up = "string";
+  onTestFinished(() => void delete parameters.made_up);
+  await list({ made_up: "r", pageSize: 2 });
+  expect(sent).toEqual(["?made_up=r&limit=2&offset=0"]);
   await expect(list({ offset: 1 })).rejects.toThrow('must not contain "offset"');
 });
