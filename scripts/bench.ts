@@ -2,8 +2,8 @@
  * npm run bench [-- --json] [--only PART]… [--rounds N]
  *
  * Measures the client against raw fetch and bare openapi-fetch, in one run: a call (in process and over
- * loopback, one after the other and 32 at a time), paging, memory and import. Measures the pipeline too:
- * generate as a command, in watch mode, and on specs of 6, 60 and 600 operations.
+ * loopback, one after the other and 32 at a time), memory and import. Measures the pipeline too: generate as a
+ * command and in watch mode.
  * Contenders take turns in short rounds, and the lower quartile of each counts: other work of the machine
  * affects all alike, and only ever adds.
  * The client is measured as it is published. Writes temporary folders, one of them in dist/. Exit code: 0
@@ -18,12 +18,10 @@ const calls = () => import("./bench/calls.ts");
 const pipeline = () => import("./bench/pipeline.ts");
 const parts: Record<string, (rounds: number) => Promise<Row[]>> = {
   calls: async (rounds) => (await calls()).benchCalls(rounds),
-  paging: async (rounds) => (await calls()).benchPaging(rounds),
   memory: async () => (await calls()).benchMemory(),
   import: async (rounds) => (await calls()).benchImport(rounds),
   generate: async () => (await pipeline()).benchGenerate(),
   watch: async () => (await pipeline()).benchWatch(),
-  growth: async () => (await pipeline()).benchGrowth(),
 };
 const names = Object.keys(parts);
 
@@ -54,7 +52,7 @@ export const main = defineCommand({
     }
     const machine = `Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model})`;
     const date = new Date().toISOString().slice(0, 10);
-    const text = `${date}, ${machine}\n\n${table(rows)}`;
+    const text = `${date}, ${machine}\n\n${await table(rows)}`;
     console.log(json ? JSON.stringify({ date, machine, rows }, null, 2) : text);
     return 0;
   },

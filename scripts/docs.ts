@@ -6,12 +6,19 @@
  * the result of `redocly score`. `--serve` then serves the site on loopback until Ctrl-C.
  * Exit code: 0 done; 1 a failed build or a port in use; 2 a wrong option.
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { existsSync, readdirSync, renameSync } from "node:fs";
+import { join, relative } from "node:path";
 import { serveFolder } from "./docs/serve.ts";
-import { defineCommand, interruption, runAsProgram, UsageError } from "./lib/command.ts";
-import { pathOf, portOf } from "./lib/options.ts";
+import {
+  defineCommand,
+  interruption,
+  pathOf,
+  portOf,
+  runAsProgram,
+  UsageError,
+} from "./lib/command.ts";
 import { root } from "./lib/root.ts";
+import { inTemporaryFolder } from "./lib/temporary.ts";
 
 export const main = defineCommand({
   usage: "npm run docs -- [options]",
@@ -74,24 +81,19 @@ function refuseOtherFolder(out: string): void {
 }
 
 /** Builds beside the target and then renames, so that a failure leaves the former site. */
-async function build(out: string, base: string, address: string): Promise<void> {
-  process.env.DOCS_ADDRESS = address; // docs/.vitepress/config.ts reads it
-  // Loaded here, so that a wrong option is reported at once.
-  const { scoreSpec } = await import("./docs/score.ts");
-  const { writeReference } = await import("./docs/reference.ts");
-  const vitepress = await import("vitepress");
-  mkdirSync(dirname(out), { recursive: true });
-  const work = mkdtempSync(`${out}.building-`);
-  try {
+const build = (out: string, base: string, address: string): Promise<void> =>
+  inTemporaryFolder(`${out}.building-`, async (work) => {
+    process.env.DOCS_ADDRESS = address; // docs/.vitepress/config.ts reads it
+    // Loaded here, so that a wrong option is reported at once.
+    const { scoreSpec } = await import("./docs/score.ts");
+    const { writeReference } = await import("./docs/reference.ts");
+    const vitepress = await import("vitepress");
     const [score] = await Promise.all([scoreSpec(), writeReference()]);
     await vitepress.build(join(root, "docs"), { base, outDir: join(work, "site") });
     if (existsSync(out)) renameSync(out, join(work, "former"));
     renameSync(join(work, "site"), out);
     console.log(`Wrote ${relative(process.cwd(), out)}/`);
     console.log(`redocly score: ${score} of 100`);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-}
+  });
 
 await runAsProgram(import.meta.url, main);

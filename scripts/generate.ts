@@ -11,8 +11,7 @@
  * package.json loads Redocly's core before tsx: through tsx's hooks its 300 files cost 0.5 s more.
  */
 import { join } from "node:path";
-import { defineCommand, interruption, runAsProgram, UsageError } from "./lib/command.ts";
-import { pathOf } from "./lib/options.ts";
+import { defineCommand, interruption, pathOf, runAsProgram, UsageError } from "./lib/command.ts";
 import { root } from "./lib/root.ts";
 
 const generated = join(root, "generated");

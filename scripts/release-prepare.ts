@@ -9,14 +9,14 @@
  *
  * package.json loads Redocly's core before tsx, as for scripts/generate.ts.
  */
-import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument, type Scalar } from "yaml";
+import type { DiffReport } from "./diff/report.ts";
 import { isAtLeast, parseVersion } from "./diff/version.ts";
 import { defineCommand, runAsProgram } from "./lib/command.ts";
-import { programOf } from "./lib/program.ts";
-import { root } from "./lib/root.ts";
+import { runProgramSync } from "./lib/program.ts";
+import { readText, root } from "./lib/root.ts";
 import { draftLines, draftMark, findSection, withRelease } from "./release/changelog.ts";
 
 export const main = defineCommand({
@@ -31,8 +31,8 @@ export const main = defineCommand({
     const report = await compare(root);
     const version = chooseVersion(report, wanted);
 
-    const spec = read("openapi/api-keys.yaml");
-    const changelog = read("CHANGELOG.md");
+    const spec = readText("openapi/api-keys.yaml");
+    const changelog = readText("CHANGELOG.md");
     const draft = draftLines(report.changes);
     const isNew = findSection(changelog, version) === undefined;
     const date = new Date().toISOString().slice(0, 10);
@@ -53,15 +53,7 @@ export const main = defineCommand({
   },
 });
 
-interface Judged {
-  isRelease: boolean;
-  requiredVersion: string;
-  version: string;
-  verdict: string;
-  base: string;
-}
-
-function chooseVersion(report: Judged, wanted: string | undefined): string {
+function chooseVersion(report: DiffReport, wanted: string | undefined): string {
   const { isRelease, requiredVersion, verdict, base } = report;
   const version = parseVersion(wanted ?? (isRelease ? requiredVersion : report.version));
   if (version === undefined) throw new Error(`"${wanted}" is no version of the form 1.2.3.`);
@@ -83,16 +75,7 @@ function withVersion(text: string, version: string): string {
   return `${text.slice(0, start)}${version}${text.slice(end)}`;
 }
 
-function npm(...args: string[]): void {
-  const [program, rest] = programOf("npm", args);
-  const { status } = spawnSync(program, rest, {
-    cwd: root,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  if (status !== 0) throw new Error(`npm ${args.join(" ")} failed.`);
-}
-
-const read = (path: string): string => readFileSync(join(root, path), "utf8");
+const npm = (...args: string[]) => runProgramSync("npm", args);
 const write = (path: string, text: string): void => writeFileSync(join(root, path), text);
 
 await runAsProgram(import.meta.url, main);

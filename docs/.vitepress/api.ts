@@ -1,7 +1,7 @@
 /** The spec, and the pages that are made from it and from docs/api/notes. */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { apiPages } from "../../scripts/docs/api-pages.ts";
+import { apiPages } from "./api-pages.ts";
 import { bundleSpec } from "../../scripts/lib/bundle-spec.ts";
 import { root } from "../../scripts/lib/root.ts";
 import { parseSpec } from "../../scripts/lib/spec.ts";

@@ -5,12 +5,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, extname, join, relative, resolve } from "node:path";
 import type { SiteConfig } from "vitepress";
-import { firstSentence } from "../../scripts/docs/markdown.ts";
-import {
-  linkToHeadings,
-  type MarkdownPage,
-  plainMarkdown,
-} from "../../scripts/docs/plain-markdown.ts";
+import { firstSentence } from "../../scripts/lib/markdown.ts";
+import { linkToHeadings, type MarkdownPage, plainMarkdown } from "./plain-markdown.ts";
 import type { Section } from "./navigation.ts";
 
 type Plugin = Exclude<

@@ -4,7 +4,7 @@
  */
 import { basename } from "node:path";
 import type { MarkdownEnv, MarkdownRenderer } from "vitepress";
-import type { ApiPage } from "../../scripts/docs/api-pages.ts";
+import type { ApiPage } from "./api-pages.ts";
 
 interface Section {
   anchor: string;

@@ -1,31 +1,24 @@
 /** What the package exports, as text: one report for each entry of package.json that has types. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { CompilerState, Extractor, ExtractorConfig } from "@microsoft/api-extractor";
-import { run } from "../lib/pack.ts";
+import { writeDeclarations } from "../lib/bundle.ts";
+import { typedEntries } from "../lib/manifest.ts";
 import { root } from "../lib/root.ts";
+import { inTemporaryFolder } from "../lib/temporary.ts";
 
 /** Name of a report to its text: `testing.api.md`. */
 export type Reports = Map<string, string>;
 
 /** Reports what `project` exports, from declarations that it compiles into a temporary folder. */
-export async function reportApi(project = root): Promise<Reports> {
-  const dist = join(project, "dist");
-  mkdirSync(dist, { recursive: true });
-  const folder = mkdtempSync(join(dist, "api-"));
-  try {
-    // TypeScript 7 writes the same declarations as 5.9, in a tenth of the time.
-    const tsc = join(root, "node_modules/typescript-7/bin/tsc");
-    const config = join(project, "scripts/tsconfig.build.json");
-    await run(project, process.execPath, tsc, "-p", config, "--outDir", folder);
+export const reportApi = (project = root): Promise<Reports> =>
+  inTemporaryFolder(join(project, "dist/api-"), async (folder) => {
+    await writeDeclarations(project, folder);
     return extract(project, folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+  });
 
 function extract(project: string, folder: string): Reports {
-  const entries = typedEntries(project).map(([entry, types]) => ({
+  const entries = typedEntries(project).map(({ entry, types }) => ({
     name: `${entry === "." ? "index" : entry.slice("./".length).replaceAll("/", "-")}.api.md`,
     path: join(folder, relative("dist", types)),
   }));
@@ -74,15 +67,5 @@ function extract(project: string, folder: string): Reports {
         throw new Error(`The declarations do not compile:\n${errors.join("\n")}`);
       return [entries[i]!.name, readFileSync(join(folder, entries[i]!.name), "utf8")];
     }),
-  );
-}
-
-/** The entries of package.json that have types: `["./testing", "./dist/src/testing/index.d.ts"]`. */
-function typedEntries(project: string): [entry: string, types: string][] {
-  const { exports } = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as {
-    exports: Record<string, string | { types: string }>;
-  };
-  return Object.entries(exports).flatMap(([entry, target]) =>
-    typeof target === "string" ? [] : [[entry, target.types] as [string, string]],
   );
 }

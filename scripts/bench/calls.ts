@@ -1,59 +1,62 @@
 /** What a call costs by each contender, what stays in memory after 20,000, and what an import costs. */
-import { fork, spawn } from "node:child_process";
+import { fork } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { pathToFileURL } from "node:url";
 import { Bench } from "tinybench";
 import {
+  byContender,
   type Calls,
   type Contender,
-  contenderNames,
   contenders,
-  type Create,
   type Fetch,
-  manyKeys,
   oneKey,
 } from "./contenders.ts";
-import { publish } from "./published.ts";
 import { lowerQuartile, type Row } from "./table.ts";
+import { bundle } from "../lib/bundle.ts";
+import { runProgram } from "../lib/program.ts";
 import { root } from "../lib/root.ts";
 
-const entry = await publish();
-const { createApiKeysClient } = (await import(entry)) as { createApiKeysClient: Create };
+// The client as it is published, in a folder of the project, where its dependency is found. What runs TypeScript
+// would be measured with it: tsx names every function anew at every call.
+mkdirSync(join(root, "dist"), { recursive: true });
+const folder = mkdtempSync(join(root, "dist/bench-"));
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+await bundle(folder);
+const entry = pathToFileURL(join(folder, "src/index.js")).href;
+const { createApiKeysClient } = (await import(entry)) as typeof import("../../src/index.ts");
 
 const roundMs = 6;
-const script = (name: string) => join(root, "scripts/bench", name);
 
 /** Milliseconds of each contender's call, `atOnce` of them in flight; in rounds, each of all contenders. */
 async function compare(
   what: string,
-  calls: Record<Contender, () => Promise<unknown>>,
+  all: Record<Contender, Calls>,
+  name: keyof Calls,
   { atOnce = 1, rounds }: { atOnce?: number; rounds: number },
 ): Promise<Row> {
-  const perRound: Record<Contender, number>[] = [];
+  const perRound = byContender((): number[] => []);
+  const tasks = Object.entries(byContender((contender) => all[contender][name]));
   // The first half warms up: more code is compiled later.
   for (let round = -rounds; round < rounds; round++) {
-    const bench = new Bench({ time: roundMs, iterations: 1, warmup: false });
+    const bench = new Bench({ time: roundMs, iterations: 1, warmup: false, throws: true });
+    for (const [contender, call] of tasks) {
+      const calls = () => Promise.all(Array.from({ length: atOnce }, call));
+      bench.add(contender, atOnce === 1 ? call : calls, { async: true });
+    }
+    for (const { name, result } of await bench.run()) {
+      if (round < 0 || !("latency" in result)) continue;
+      perRound[name as Contender].push(result.latency.mean / atOnce);
+    }
     // Whoever comes first meets the garbage of the round before: they take turns.
-    const order = contenderNames.map((_, index) => contenderNames[(index + round + rounds) % 3]!);
-    for (const name of order) {
-      const call = calls[name];
-      const task =
-        atOnce === 1 ? call : () => Promise.all(Array.from({ length: atOnce }, () => call()));
-      bench.add(name, task, { async: true });
-    }
-    await bench.run();
-    const mean = (name: Contender) => {
-      const { result } = bench.getTask(name)!;
-      if ("error" in result) throw result.error;
-      return "latency" in result ? result.latency.mean / atOnce : NaN;
-    };
-    if (round >= 0) {
-      perRound.push({ raw: mean("raw"), bare: mean("bare"), ours: mean("ours") });
-    }
+    tasks.push(tasks.shift()!);
   }
-  const of = (name: Contender) => lowerQuartile(perRound.map((round) => round[name]));
-  return compared(what, "ms", { raw: of("raw"), bare: of("bare"), ours: of("ours") });
+  return compared(
+    what,
+    "ms",
+    byContender((contender) => lowerQuartile(perRound[contender])),
+  );
 }
 
 const compared = (what: string, unit: Row["unit"], values: Record<Contender, number>): Row => ({
@@ -64,81 +67,59 @@ const compared = (what: string, unit: Row["unit"], values: Record<Contender, num
   toBare: values.ours / values.bare,
 });
 
-const only = (all: Record<Contender, Calls>, call: keyof Calls) => ({
-  raw: all.raw[call],
-  bare: all.bare[call],
-  ours: all.ours[call],
-});
+/** Starts child.ts, and resolves to what it sends. */
+async function child(...args: string[]) {
+  const execArgv = [...process.execArgv, "--expose-gc", "--import", "tsx"];
+  const started = fork(join(root, "scripts/bench/child.ts"), args, { execArgv });
+  const [message] = (await once(started, "message")) as [unknown];
+  return { message, stop: () => started.kill() };
+}
 
 /** get and create, one after the other and 32 at a time, without a socket and over loopback. */
 export async function benchCalls(rounds: number): Promise<Row[]> {
-  const server = fork(script("server.ts"));
-  try {
-    const [url] = (await once(server, "message")) as [string];
-    const places: [string, Fetch, string?][] = [
-      ["in process", oneKey],
-      ["loopback", globalThis.fetch, url],
-    ];
-    const rows: Row[] = [];
-    for (const [place, fetch, baseUrl] of places) {
-      const all = contenders(createApiKeysClient, fetch, baseUrl);
-      for (const call of ["get", "create"] as const) {
-        for (const atOnce of [1, 32]) {
-          const what = `${call}, ${place}${atOnce > 1 ? `, ${atOnce} at a time` : ""}`;
-          rows.push(await compare(what, only(all, call), { atOnce, rounds }));
-        }
+  const server = await child("server");
+  const locations: [string, Fetch, string?][] = [
+    ["in process", oneKey],
+    ["loopback", globalThis.fetch, server.message as string],
+  ];
+  const rows: Row[] = [];
+  for (const [location, fetch, baseUrl] of locations) {
+    const all = contenders(createApiKeysClient, fetch, baseUrl);
+    for (const call of ["get", "create"] as const) {
+      for (const atOnce of [1, 32]) {
+        const what = `${call}, ${location}${atOnce > 1 ? `, ${atOnce} at a time` : ""}`;
+        rows.push(await compare(what, all, call, { atOnce, rounds }));
       }
     }
-    return rows;
-  } finally {
-    server.kill();
   }
+  server.stop();
+  return rows;
 }
-
-/** Paging through 10,000 keys. */
-export async function benchPaging(rounds: number): Promise<Row[]> {
-  let requests = 0;
-  const server = manyKeys(10_000);
-  const counted: Fetch = (...args) => {
-    requests++;
-    return server(...args);
-  };
-  await contenders(createApiKeysClient, counted).ours.listAll();
-  const what = `listAll, 10,000 keys in process (${requests} requests)`;
-  return [
-    await compare(what, only(contenders(createApiKeysClient, server), "listAll"), { rounds }),
-  ];
-}
-
-const node = async (...args: string[]): Promise<number> => {
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-  return Number(await text(child.stdout));
-};
 
 /** The heap after so many calls, in a process for each contender, its garbage collected. */
 export async function benchMemory(calls = 20_000): Promise<Row[]> {
   const heap = async (name: Contender) =>
-    (await node("--expose-gc", "--import", "tsx", script("memory.ts"), entry, name, `${calls}`)) /
-    2 ** 20;
+    ((await child("memory", entry, name, `${calls}`)).message as number) / 2 ** 20;
   const values = { raw: await heap("raw"), bare: await heap("bare"), ours: await heap("ours") };
   return [compared(`heap after ${calls.toLocaleString("en")} calls, in process`, "MB", values)];
 }
 
 /** What importing costs beyond an empty module. */
 export async function benchImport(rounds: number): Promise<Row[]> {
-  const entries = {
-    empty: "data:text/javascript,",
-    bare: import.meta.resolve("openapi-fetch"),
-    ours: entry,
-  };
   const times = { empty: [] as number[], bare: [] as number[], ours: [] as number[] };
+  const modules: [keyof typeof times, string][] = [
+    ["empty", "data:text/javascript,"],
+    ["bare", import.meta.resolve("openapi-fetch")],
+    ["ours", entry],
+  ];
   for (let round = 0; round < rounds; round++) {
-    for (const name of ["empty", "bare", "ours"] as const) {
+    for (const [name, url] of modules) {
       const program = `
         const started = performance.now();
-        await import(${JSON.stringify(entries[name])});
+        await import(${JSON.stringify(url)});
         console.log(performance.now() - started);`;
-      times[name].push(await node("--input-type=module", "-e", program));
+      const args = ["--input-type=module", "-e", program];
+      times[name].push(Number(await runProgram(root, process.execPath, ...args)));
     }
   }
   const empty = lowerQuartile(times.empty);

@@ -1,23 +1,26 @@
 /** What `npm run bench` compares: the same calls by raw fetch, by bare openapi-fetch, by this client. */
 import createFetchClient from "openapi-fetch";
 import { defaultServer } from "../../generated/operations.ts";
-import type { ApiKeysClientOptions, ApiKeysClient, paths } from "../../src/index.ts";
+import type { paths } from "../../src/index.ts";
 
-export const contenderNames = ["raw", "bare", "ours"] as const;
-export type Contender = (typeof contenderNames)[number];
+export type Contender = "raw" | "bare" | "ours";
+
+export const byContender = <T>(value: (name: Contender) => T): Record<Contender, T> => ({
+  raw: value("raw"),
+  bare: value("bare"),
+  ours: value("ours"),
+});
 
 export type Fetch = typeof globalThis.fetch;
-type Call = () => Promise<unknown>;
 
-export const pageSize = 100;
 const organizationId = "3c9a2d6e-51f7-4b0e-8a4d-9e7c1b2f6a58";
 const id = "7b1f3c52-9d0e-4c8a-b7d4-2f6a1e5c0d93";
 const apiKey = "fake-key-for-the-bench";
 const expiration_time = "2030-01-01T00:00:00Z";
 const newKey = { name: "ci", role_id: "e2d84f0b-6a3c-47f9-9c15-0b7d3a8e4f21", expiration_time };
 
-/** A key as the server returns it. */
-export const key = (id: string) => ({
+/** The response to every call. */
+export const oneKeyBody = JSON.stringify({
   ...newKey,
   id,
   description: "",
@@ -26,9 +29,8 @@ export const key = (id: string) => ({
   updated_at: "2026-01-01T00:00:00Z",
   token_version: 1,
   jwt_signing_key_id: "",
+  token: "fake-token-for-the-bench",
 });
-/** The response to every call of one key. */
-export const oneKeyBody = JSON.stringify({ ...key(id), token: "fake-token-for-the-bench" });
 
 /**
  * A server without a socket that returns one key for every call. It builds a Request, as the built-in fetch
@@ -39,34 +41,11 @@ export const oneKey: Fetch = async (input, init) => {
   return new Response(oneKeyBody, { headers: { "content-type": "application/json" } });
 };
 
-/** A server without a socket that has so many keys, and lists them. */
-export function manyKeys(total: number): Fetch {
-  const keys = Array.from({ length: total }, (_, index) => key(`key-${index}`));
-  const pages = new Map<string, string>();
-  return async (input) => {
-    const { search, searchParams } = new URL(String((input as Request).url ?? input));
-    const limit = Number(searchParams.get("limit"));
-    const offset = Number(searchParams.get("offset"));
-    const page = {
-      api_keys: keys.slice(offset, offset + limit),
-      pagination: { limit, offset, total },
-    };
-    const text = pages.get(search) ?? JSON.stringify(page);
-    pages.set(search, text);
-    return new Response(text, { headers: { "content-type": "application/json" } });
-  };
-}
-
 /** One call of each kind, by each contender. */
-export interface Calls {
-  get: Call;
-  create: Call;
-  /** Every key, page by page. */
-  listAll: Call;
-}
+export type Calls = Record<"get" | "create", () => Promise<unknown>>;
 
 /** `createApiKeysClient`: which one is a matter of the caller. */
-export type Create = (options: ApiKeysClientOptions) => ApiKeysClient;
+type Create = typeof import("../../src/index.ts").createApiKeysClient;
 
 export function contenders(
   createApiKeysClient: Create,
@@ -79,7 +58,7 @@ export function contenders(
   const raw = async (url: string, init: RequestInit) => {
     const response = await fetch(url, init);
     if (!response.ok) throw new Error(`${response.status}`);
-    return (await response.json()) as { api_keys: unknown[] };
+    return response.json() as Promise<unknown>;
   };
 
   const bare = createFetchClient<paths>({ baseUrl, fetch, headers: { "x-api-key": apiKey } });
@@ -90,11 +69,6 @@ export function contenders(
     raw: {
       get: () => raw(`${url}/${id}`, { headers }),
       create: () => raw(url, { method: "POST", headers: json, body: JSON.stringify(newKey) }),
-      listAll: () =>
-        toTheEnd(async (offset) => {
-          const query = `?limit=${pageSize}&offset=${offset}`;
-          return (await raw(url + query, { headers })).api_keys.length;
-        }),
     },
     bare: {
       get: () =>
@@ -106,27 +80,7 @@ export function contenders(
           params: { path: organization },
           body: newKey,
         }),
-      listAll: () =>
-        toTheEnd(async (offset) => {
-          const { data } = await bare.GET("/v2/{organization_id}/api_keys", {
-            params: { path: organization, query: { limit: pageSize, offset } },
-          });
-          return data!.api_keys.length;
-        }),
     },
-    ours: {
-      get: () => ours.get(id),
-      create: () => ours.create(newKey),
-      async listAll() {
-        for await (const key of ours.listAll({ pageSize })) void key;
-      },
-    },
+    ours: { get: () => ours.get(id), create: () => ours.create(newKey) },
   };
-}
-
-/** Plain paging by offset, as it is written by hand. */
-async function toTheEnd(page: (offset: number) => Promise<number>): Promise<void> {
-  for (let offset = 0, count = pageSize; count === pageSize; offset += count) {
-    count = await page(offset);
-  }
 }

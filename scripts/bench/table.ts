@@ -1,4 +1,6 @@
 /** A row of the bench's table, and the table. */
+import { format } from "prettier";
+import { table as markdownTable } from "../lib/markdown.ts";
 
 export interface Row {
   what: string;
@@ -15,13 +17,7 @@ export const lowerQuartile = (values: number[]): number =>
   [...values].sort((a, b) => a - b)[(values.length - 1) >> 2]!;
 
 /** A Markdown table. Values below a millisecond are shown in microseconds. */
-export function table(rows: Row[]): string {
-  const amount = (value: number | undefined, unit: Row["unit"]) => {
-    if (value === undefined) return "";
-    if (unit === "ms" && value < 1) return `${(value * 1000).toFixed(1)} µs`;
-    return `${value.toFixed(value < 100 ? 1 : 0)} ${unit}`;
-  };
-  const ratio = (value: number | undefined) => value?.toFixed(2) ?? "";
+export function table(rows: Row[]): Promise<string> {
   const head = [
     "",
     "raw fetch",
@@ -30,18 +26,16 @@ export function table(rows: Row[]): string {
     "to openapi-fetch",
     "to raw fetch",
   ];
-  const cells = [
-    head,
-    ...rows.map(({ what, unit, raw, bare, ours, toRaw, toBare }) => [
-      what,
-      ...[raw, bare, ours].map((value) => amount(value, unit)),
-      ratio(toBare),
-      ratio(toRaw),
-    ]),
-  ];
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
-  const line = (row: string[]) =>
-    `| ${row.map((cell, column) => (column ? cell.padStart(widths[column]!) : cell.padEnd(widths[0]!))).join(" | ")} |`;
-  const rule = `| ${widths.map((width, column) => (column ? `${"-".repeat(width - 1)}:` : "-".repeat(width))).join(" | ")} |`;
-  return [line(cells[0]!), rule, ...cells.slice(1).map(line)].join("\n");
+  const cells = rows.map(({ what, unit, raw, bare, ours, toRaw, toBare }) => [
+    what,
+    ...[raw, bare, ours].map((value) => amount(value, unit)),
+    ...[toBare, toRaw].map((ratio) => ratio?.toFixed(2) ?? ""),
+  ]);
+  return format(markdownTable(head, cells), { parser: "markdown" });
+}
+
+function amount(value: number | undefined, unit: Row["unit"]): string {
+  if (value === undefined) return "";
+  if (unit === "ms" && value < 1) return `${(value * 1000).toFixed(1)} µs`;
+  return `${value.toFixed(value < 100 ? 1 : 0)} ${unit}`;
 }

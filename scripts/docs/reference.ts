@@ -1,9 +1,8 @@
 /**
  * The TypeScript reference as Markdown, by TypeDoc: what every entry of package.json exports, with its
- * docstring. Reads src/ and package.json; writes into docs/reference, which is not committed. A warning
- * fails the build: an export without a docstring, a link that leads nowhere.
+ * docstring. Reads src/, package.json and docs/typedoc.json; writes into docs/reference, which is not committed. A
+ * warning fails the build: an export without a docstring, a link that leads nowhere.
  */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   Application,
@@ -17,54 +16,17 @@ import {
   ReflectionKind,
   ReflectionType,
   type SomeType,
-  type TypeDocOptions,
   UnionType,
 } from "typedoc";
-import type { PluginOptions } from "typedoc-plugin-markdown";
+import { sourceOf, typedEntries } from "../lib/manifest.ts";
 import { root } from "../lib/root.ts";
 
 export async function writeReference(): Promise<void> {
-  const options: TypeDocOptions & Partial<PluginOptions> = {
-    plugin: ["typedoc-plugin-markdown"],
-    entryFileName: "index",
-    entryPoints: packageEntries().map((path) => join(root, path)),
-    router: "module",
-    tsconfig: join(root, "scripts/tsconfig.build.json"), // of src alone
-    out: join(root, "docs/reference"),
-    name: "TypeScript reference",
-    readme: "none",
+  const app = await Application.bootstrapWithPlugins({
+    options: join(root, "docs/typedoc.json"),
+    entryPoints: typedEntries().map(({ types }) => join(root, sourceOf(types))),
     blockTags: [...OptionDefaults.blockTags, "@description"],
-    excludeExternals: true,
-    disableSources: true,
-    githubPages: false,
-    skipErrorChecking: true, // npm run typecheck does it
-    treatWarningsAsErrors: true,
-    // A form of the generated types, which readers need no name for.
-    intentionallyNotExported: ["AllowUndefined"],
-    validation: { notExported: true, invalidLink: true, notDocumented: true },
-    sort: ["source-order"],
-    sortEntryPoints: false,
-    hideBreadcrumbs: true,
-    hidePageHeader: true,
-    useCodeBlocks: true,
-    useCustomAnchors: true,
-    categorizeByGroup: false,
-    categoryOrder: ["Client", "Functions", "Options", "Errors", "Types", "Generated types"],
-    parametersFormat: "table",
-    classPropertiesFormat: "table",
-    interfacePropertiesFormat: "table",
-    typeDeclarationFormat: "table",
-    propertyMembersFormat: "table",
-    tableColumnSettings: {
-      hideInherited: true,
-      hideOverrides: true,
-      hideModifiers: true,
-      hideDefaults: false,
-    },
-    hideGroupHeadings: true,
-    logLevel: "Warn",
-  };
-  const app = await Application.bootstrapWithPlugins(options);
+  });
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     // By the names that users import, where TypeDoc takes those of the files.
     for (const module of project.children ?? []) {
@@ -89,16 +51,6 @@ export async function writeReference(): Promise<void> {
   if (app.logger.hasErrors() || app.logger.hasWarnings()) {
     throw new Error("TypeDoc has warnings: each names what to document.");
   }
-}
-
-/** The source of every entry that package.json exports with types. */
-function packageEntries(): string[] {
-  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-    exports: Record<string, { types?: string }>;
-  };
-  return Object.values(exports).flatMap(({ types }) =>
-    types === undefined ? [] : [types.replace("./dist/", "").replace(/\.d\.ts$/, ".ts")],
-  );
 }
 
 const generated = new Set(["paths", "components", "operations"]);

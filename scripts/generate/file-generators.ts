@@ -4,10 +4,17 @@
  */
 import * as prettier from "prettier";
 import { operationsModule } from "./operations.ts";
-import { banner } from "./output.ts";
 import { pathTypesModule } from "./path-types.ts";
 import { validatorsModule } from "./validators.ts";
+import type { Files, IsGenerated } from "../lib/files.ts";
 import { parseSpec, type Spec } from "../lib/spec.ts";
+
+/** The first line of every generated file. */
+export const banner =
+  "// Generated from openapi/api-keys.yaml by `npm run generate`. Do not edit.\n";
+
+export const isGenerated: IsGenerated = (name, text) =>
+  name.endsWith(".ts") && text.startsWith(banner);
 
 interface FileGenerator {
   name: string;
@@ -49,8 +56,8 @@ export async function* eachFile(yaml: string): AsyncGenerator<[name: string, tex
 }
 
 /** The text of every file of generated/, by name. */
-export async function generateFiles(yaml: string): Promise<Map<string, string>> {
-  const files = new Map<string, string>();
+export async function generateFiles(yaml: string): Promise<Files> {
+  const files: Files = new Map();
   for await (const [name, text] of eachFile(yaml)) files.set(name, text);
   return files;
 }

@@ -1,7 +1,9 @@
 /** One run of `npm run generate`: lint, write or compare, type-check. */
 import { relative } from "node:path";
 import { checkClient, clientReport } from "./client-check.ts";
+import { differences, replaceFiles } from "../lib/files.ts";
 import { formatFinding, hasErrors, lintSpec, lintWorkflow } from "../lib/lint.ts";
+import { readIfPresent } from "../lib/root.ts";
 
 export interface GenerateOptions {
   /** Compare only. */
@@ -17,7 +19,6 @@ export interface GenerateOptions {
 /** Resolves to the exit code. */
 export async function generate({ check, spec, out, config, project }: GenerateOptions) {
   const shown = `${relative(process.cwd(), out)}/`;
-  const { readIfPresent } = await import("./output.ts");
   const text = readIfPresent(spec);
   const findings = [...(await lintSpec(spec, config, text)), ...(await lintWorkflow(spec, config))];
   for (const finding of findings) console.error(formatFinding(finding));
@@ -27,19 +28,15 @@ export async function generate({ check, spec, out, config, project }: GenerateOp
   }
 
   // Loaded only for a spec that lints: TypeScript, prettier, Ajv and esbuild take half of the time.
-  const { generateFiles } = await import("./file-generators.ts");
-  const { differences, removeOrphans, replaceFiles } = await import("./output.ts");
+  const { generateFiles, isGenerated } = await import("./file-generators.ts");
   const files = await generateFiles(text);
-  const outdated = differences(out, files);
+  const outdated = differences(out, files, isGenerated);
   if (check && outdated.length > 0) {
     for (const difference of outdated) console.error(difference);
     console.error(`${shown} is out of date: run npm run generate.`);
     return 1;
   }
-  if (!check) {
-    replaceFiles(out, files);
-    removeOrphans(out, files);
-  }
+  if (!check) replaceFiles(out, files, isGenerated);
   const written = !check && outdated.length > 0;
   console.log(`${shown} ${written ? "was written" : "is up to date"} (${files.size} files).`);
 

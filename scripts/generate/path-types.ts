@@ -4,7 +4,7 @@ import type * as Openapi from "path-types-generator";
 import type { Spec } from "../lib/spec.ts";
 
 // Parts of openapi-typescript, as its main module first loads Redocly's core 1 (0.4 s) to lint and bundle
-// what has just been linted and has no references to bundle; test/spec/path-types.test.ts compares the
+// what has just been linted and has no references to bundle; test/scripts/generate.test.ts compares the
 // output. require, not import: Node reads an imported CommonJS file twice, in search of its exports, and
 // typescript, which these load, is one of 9 MB (a second on Node 20). From the package that holds them: it has a
 // TypeScript of its own.

@@ -6,10 +6,11 @@
 import { basename, dirname, join, relative, sep } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { checkClient, clientReport } from "./client-check.ts";
-import { eachFile } from "./file-generators.ts";
+import { eachFile, isGenerated } from "./file-generators.ts";
 import { watchFolders } from "./folders.ts";
-import { generatedFiles, readIfPresent, removeOrphans, replaceFiles } from "./output.ts";
+import { type Files, readFiles, replaceFiles, writeFiles } from "../lib/files.ts";
 import { type Finding, formatFinding, hasErrors, lintSpec, lintWorkflow } from "../lib/lint.ts";
+import { readIfPresent } from "../lib/root.ts";
 
 export interface WatchOptions {
   spec: string;
@@ -102,23 +103,22 @@ async function generate({ spec, out, config }: WatchOptions, took: () => string)
     print(`${shown(out)}/ stays as it is: ${shown(spec)} does not lint (${took()}).`);
     return false;
   }
-  const before = generatedFiles(out);
-  const files = new Map<string, string>();
+  const before = readFiles(out, isGenerated);
+  const files: Files = new Map();
   try {
     for await (const [name, text] of eachFile(source)) {
       files.set(name, text);
       if (text === before.get(name)) continue;
       // Each as soon as it is there, the types first: an editor waits for them.
-      replaceFiles(out, new Map([[name, text]]));
+      writeFiles(out, new Map([[name, text]]));
       print(`${shown(join(out, name))} is written (${took()}).`);
     }
   } catch (error) {
     // All or none: a spec that lints may still break a file generator.
-    replaceFiles(out, before);
-    removeOrphans(out, before);
+    replaceFiles(out, before, isGenerated);
     throw error;
   }
-  removeOrphans(out, files);
+  replaceFiles(out, files, isGenerated);
   print(`${shown(out)}/ is up to date with ${shown(spec)} (${took()}).`);
   report(await lintWorkflow(spec, config));
   return true;

@@ -1,44 +1,23 @@
 /** What the workflows' parts share: programs, and where texts go. */
-import { spawnSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
-import { programOf } from "../lib/program.ts";
-import { root } from "../lib/root.ts";
-
-interface Run {
-  /** Exit codes other than 0 that are no failure. */
-  expected?: number[];
-  input?: string;
-  cwd?: string;
-}
-
-/** Runs a program, and throws what it prints to stderr when it exits with another code than expected. */
-export function execute(program: string, args: string[], run: Run = {}) {
-  const { expected = [], input = "", cwd = root } = run;
-  const options = { cwd, input, encoding: "utf8", maxBuffer: 2 ** 26 } as const;
-  const { error, status, stdout, stderr } = spawnSync(...programOf(program, args), options);
-  if (error) throw new Error(`${program} cannot be started: ${error.message}`);
-  if (status === null || (status !== 0 && !expected.includes(status))) {
-    const command = `${program} ${args.slice(0, 3).join(" ")}`;
-    throw new Error(`${command} failed: ${(stderr || stdout).trim()}`);
-  }
-  return { code: status, out: stdout };
-}
+import { runProgramSync } from "../lib/program.ts";
 
 /** A script of package.json: 0 is fine, 1 a finding; anything else fails. */
 export const runScript = (script: string, ...args: string[]) =>
-  execute("npm", ["run", "--silent", script, "--", ...args], { expected: [1] });
+  runProgramSync("npm", ["run", "--silent", script, "--", ...args], { expected: [1] });
 
-export const git = (cwd: string, ...args: string[]): string => execute("git", args, { cwd }).out;
+export const git = (cwd: string, ...args: string[]): string =>
+  runProgramSync("git", args, { cwd }).out;
 
 /** GitHub refuses bodies above 65,536 characters. */
 const maxLength = 60_000;
 
 export function gh(args: string[], body?: string): string {
   const all = [...args, "--repo", process.env.GITHUB_REPOSITORY!];
-  if (body === undefined) return execute("gh", all).out;
+  if (body === undefined) return runProgramSync("gh", all).out;
   const input =
     body.length > maxLength ? `${body.slice(0, maxLength)}\n\n… (the log has the rest)` : body;
-  return execute("gh", [...all, "--body-file", "-"], { input }).out;
+  return runProgramSync("gh", [...all, "--body-file", "-"], { input }).out;
 }
 
 export function canPost(): boolean {

@@ -13,9 +13,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DiffReport } from "../diff/report.ts";
-import { root } from "../lib/root.ts";
+import { runProgramSync } from "../lib/program.ts";
+import { readIfPresent, root } from "../lib/root.ts";
 import { draftLines } from "../release/changelog.ts";
-import { canPost, commitAll, execute, fence, gh, git, runScript, summarize } from "./programs.ts";
+import { canPost, commitAll, fence, gh, git, runScript, summarize } from "./programs.ts";
 
 const folder = join(root, "dist/spec-change");
 const patchFile = join(folder, "generated.patch");
@@ -29,12 +30,14 @@ const writtenFile = /^(generated|test\/package\/api)\/[\w.-]+$/;
 export function prepareSpecChange(base: string): number {
   rmSync(folder, { recursive: true, force: true });
   const paths = ["openapi", ...writtenFolders];
-  if (execute("git", ["diff", "--quiet", base, "--", ...paths], { expected: [1] }).code === 0) {
+  if (
+    runProgramSync("git", ["diff", "--quiet", base, "--", ...paths], { expected: [1] }).code === 0
+  ) {
     console.log("The spec has not changed.");
     return 0;
   }
-  execute("npm", ["run", "--silent", "generate"]);
-  execute("npm", ["run", "--silent", "api"]);
+  runProgramSync("npm", ["run", "--silent", "generate"]);
+  runProgramSync("npm", ["run", "--silent", "api"]);
   const patch = git(root, "diff", "--binary", "--", ...writtenFolders);
   const { code, text } = judge(base, patch !== "");
   mkdirSync(folder, { recursive: true });
@@ -89,23 +92,26 @@ export function publishSpecChange(): number {
 export function pushPatch(patch: string, branch: string, sha: string, checkout = root): void {
   checkPatch(patch);
   // So that git pushes with the token of gh.
-  execute("gh", ["auth", "setup-git"]);
+  runProgramSync("gh", ["auth", "setup-git"]);
   const head = mkdtempSync(join(tmpdir(), "spec-change-"));
   try {
     git(checkout, "fetch", "--quiet", "--depth=1", "origin", sha);
     git(checkout, "worktree", "add", "--quiet", "--detach", head, sha);
-    execute("git", ["apply", "--index", "-"], { cwd: head, input: patch });
+    runProgramSync("git", ["apply", "--index", "-"], { cwd: head, input: patch });
     commitAll(head, "build: regenerate for the change of the spec");
     // Without force: a branch that has moved on is checked again anyway.
     git(head, "push", "--quiet", "origin", `HEAD:refs/heads/${branch}`);
   } finally {
-    execute("git", ["worktree", "remove", "--force", head], { cwd: checkout, expected: [128] });
+    runProgramSync("git", ["worktree", "remove", "--force", head], {
+      cwd: checkout,
+      expected: [128],
+    });
   }
 }
 
 /** Throws unless the patch changes plain files that the generators write, and nothing else. */
 export function checkPatch(patch: string): void {
-  const listed = execute("git", ["apply", "--numstat", "-z", "-"], { input: patch }).out;
+  const listed = runProgramSync("git", ["apply", "--numstat", "-z", "-"], { input: patch }).out;
   const paths = listed
     .split("\0")
     .filter((row) => row !== "")
@@ -117,13 +123,4 @@ export function checkPatch(patch: string): void {
   if (mode) throw new Error(`The patch has "${mode}": generated files are plain files.`);
   if (/^(?:rename|copy) (?:from|to) /m.test(patch))
     throw new Error("The patch renames or copies files.");
-}
-
-function readIfPresent(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }

@@ -4,12 +4,13 @@
  * is new.
  */
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DiffReport } from "../diff/report.ts";
-import { root } from "../lib/root.ts";
+import { runProgramSync } from "../lib/program.ts";
+import { readText, root } from "../lib/root.ts";
 import { draftLines, withDraft } from "../release/changelog.ts";
-import { canPost, commitAll, execute, fence, gh, git, runScript, summarize } from "./programs.ts";
+import { canPost, commitAll, fence, gh, git, runScript, summarize } from "./programs.ts";
 
 const title = "Monad's OpenAPI document has something new for us";
 
@@ -56,12 +57,11 @@ function proposeChange(applied: string[]): boolean {
   if (code === 0) runScript("api");
   const { changes } = JSON.parse(runScript("diff", "HEAD", "--format", "json").out) as DiffReport;
   const { requiredVersion } = JSON.parse(runScript("diff", "--format", "json").out) as DiffReport;
-  const path = join(root, "CHANGELOG.md");
-  const draft = draftLines(changes);
-  writeFileSync(path, withDraft(readFileSync(path, "utf8"), requiredVersion, draft));
+  const changelog = withDraft(readText("CHANGELOG.md"), requiredVersion, draftLines(changes));
+  writeFileSync(join(root, "CHANGELOG.md"), changelog);
 
   // So that git pushes with the token of gh.
-  execute("gh", ["auth", "setup-git"]);
+  runProgramSync("gh", ["auth", "setup-git"]);
   git(root, "switch", "--quiet", "--create", branch);
   commitAll(root, "feat: follow Monad's OpenAPI document");
   git(root, "push", "--quiet", "origin", branch);

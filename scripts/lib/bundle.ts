@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+/** Compiles src/: its declarations by tsc, its code by esbuild. */
 import { join } from "node:path";
 import { build } from "esbuild";
+import { manifestOf, sourceOf, typedEntries } from "./manifest.ts";
+import { runProgram } from "./program.ts";
 import { root } from "./root.ts";
 
 /**
@@ -10,28 +12,17 @@ import { root } from "./root.ts";
  * name, as every user does.
  */
 export async function bundle(outdir: string): Promise<void> {
-  const { exports, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
-  const library = Object.values(exports).map((target) =>
-    typeof target === "string" ? undefined : target.default,
-  );
+  const library = typedEntries().map(({ types }) => sourceOf(types));
+  const command = Object.values(manifestOf().bin).map(sourceOf);
   await Promise.all([
     buildEntries(outdir, library, "src/shared-[hash]"),
-    buildEntries(outdir, Object.values(bin), "src/cli/[name]-[hash]"),
+    buildEntries(outdir, command, "src/cli/[name]-[hash]"),
   ]);
 }
 
-interface Manifest {
-  exports: Record<string, string | { default?: string }>;
-  bin: Record<string, string>;
-}
-
-async function buildEntries(
-  outdir: string,
-  paths: readonly (string | undefined)[],
-  chunkNames: string,
-): Promise<void> {
-  await build({
-    entryPoints: paths.flatMap((path) => (path === undefined ? [] : [sourceOf(path)])),
+const buildEntries = (outdir: string, entryPoints: string[], chunkNames: string) =>
+  build({
+    entryPoints,
     absWorkingDir: root,
     outbase: root,
     outdir,
@@ -47,8 +38,10 @@ async function buildEntries(
     sourcesContent: false, // the package contains the sources
     logLevel: "silent",
   });
-}
 
-/** `./dist/src/index.js` is built from `src/index.ts`. */
-const sourceOf = (path: string): string =>
-  path.replace(/^(\.\/)?dist\//, "").replace(/\.js$/, ".ts");
+/** Writes the declarations of a project's src/ into `outdir`, by TypeScript 7: as 5.9 does, in a tenth of the time. */
+export async function writeDeclarations(project: string, outdir: string): Promise<void> {
+  const tsc = join(root, "node_modules/typescript-7/bin/tsc");
+  const config = join(project, "scripts/tsconfig.build.json");
+  await runProgram(project, process.execPath, tsc, "-p", config, "--outDir", outdir);
+}

@@ -13,6 +13,7 @@
  * A module that does this can be imported, and its `main(argv)` called in a test, without side effects.
  */
 import { realpathSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 // Types alone: the command's modules import generated/, which `npm run generate` has yet to write.
@@ -21,6 +22,21 @@ import type { Option, Options, Values } from "../../src/cli/arguments.ts";
 /** A wrong option or argument. The command ends with exit code 2 and this one line. */
 export class UsageError extends Error {
   override name = "UsageError";
+}
+
+/** The value of --port. */
+export function portOf(value: string): number {
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port > 65535) {
+    throw new UsageError("--port takes a number from 0 to 65535");
+  }
+  return port;
+}
+
+/** A path, made absolute. An empty one would be the folder that the command is called in. */
+export function pathOf(option: string, value: string): string {
+  if (value === "") throw new UsageError(`${option} takes a path`);
+  return resolve(value);
 }
 
 /** Runs the command and resolves to its exit code. `signal` ends a command that stays. */

@@ -7,36 +7,30 @@ interface Context {
   location: { child(key: string): unknown };
 }
 
-const schemaRule =
-  (check: (schema: Schema) => [keyword: string, message: string] | undefined) => () => ({
-    Schema(schema: Schema, { report, location }: Context) {
-      const [keyword, message] = check(schema) ?? [];
-      if (keyword !== undefined) report({ message: message!, location: location.child(keyword) });
-    },
-  });
+/** A rule that reports what `check` says of a keyword, at its line. */
+const keywordRule = (keyword: string, check: (schema: Schema) => string | undefined) => () => ({
+  Schema(schema: Schema, { report, location }: Context) {
+    const message = schema[keyword] === undefined ? undefined : check(schema);
+    if (message !== undefined) report({ message, location: location.child(keyword) });
+  },
+});
 
-function checkPattern({ pattern }: Schema): [string, string] | undefined {
-  if (typeof pattern !== "string") return undefined;
+function checkPattern({ pattern }: Schema): string | undefined {
   try {
-    new RegExp(pattern, "u");
+    new RegExp(String(pattern), "u");
     return undefined;
   } catch (error) {
-    return ["pattern", `${(error as Error).message}.`];
+    return `${(error as Error).message}.`;
   }
 }
 
-function checkDefault(schema: Schema): [string, string] | undefined {
-  const { default: value, type, enum: allowed } = schema;
-  if (value === undefined) return undefined;
+function checkDefault({ default: value, type, enum: allowed }: Schema): string | undefined {
   const types = [type ?? []].flat();
   const kinds = kindsOf(value);
   if (types.length > 0 && !types.some((one) => kinds.includes(one)))
-    return [
-      "default",
-      `The default is of type ${kinds[0]}, the schema of type ${types.join(" or ")}.`,
-    ];
+    return `The default is of type ${kinds[0]}, the schema of type ${types.join(" or ")}.`;
   const isListed = !Array.isArray(allowed) || allowed.some((one) => isDeepStrictEqual(one, value));
-  return isListed ? undefined : ["default", "The default is not one of the values in enum."];
+  return isListed ? undefined : "The default is not one of the values in enum.";
 }
 
 function kindsOf(value: unknown): string[] {
@@ -52,8 +46,8 @@ export const lintPlugin = {
   },
   rules: {
     oas3: {
-      "project/valid-pattern": schemaRule(checkPattern),
-      "project/valid-default": schemaRule(checkDefault),
+      "project/valid-pattern": keywordRule("pattern", checkPattern),
+      "project/valid-default": keywordRule("default", checkDefault),
     },
   },
 };

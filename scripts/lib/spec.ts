@@ -2,16 +2,7 @@
 import { parse } from "yaml";
 import { formatPointer, parsePointer } from "./pointer.ts";
 
-export const methods = new Set([
-  "get",
-  "put",
-  "post",
-  "delete",
-  "options",
-  "head",
-  "patch",
-  "trace",
-]);
+export const methods = new Set("get put post delete options head patch trace".split(" "));
 
 export interface Parameter {
   name: string;
@@ -35,14 +26,15 @@ export interface Body {
   description?: string;
   required?: boolean;
   content?: Record<string, Media>;
+  headers?: Record<string, object>;
 }
 export interface Operation {
   operationId: string;
   /** Upper case, as on the wire. */
   method: string;
   path: string;
-  summary?: string;
-  description?: string;
+  summary: string | undefined;
+  description: string | undefined;
   tags: string[];
   permissions: string[];
   /** One a language, of `x-codeSamples`; the source is text once the document is bundled. */
@@ -99,57 +91,55 @@ export const shapeOf = ({ method, path }: Pick<Operation, "method" | "path">): s
   `${method} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`;
 
 /** Every operation of the document in the order it stands there, path-level parameters included. */
-export function operationsOf(spec: Spec): Operation[] {
-  return Object.entries(spec.paths).flatMap(([path, item]) =>
+export const operationsOf = (spec: Spec): Operation[] =>
+  Object.entries(spec.paths).flatMap(([path, item]) =>
     Object.keys(item)
       .filter((key) => methods.has(key))
-      .map((method) => {
-        const operation = item[method] as Record<string, unknown>;
-        const parameters = [item.parameters, operation.parameters].flatMap((list) => list ?? []);
-        const responses = Object.entries(operation.responses as Record<string, Body>);
-        return {
-          operationId: operation.operationId as string,
-          method: method.toUpperCase(),
-          path,
-          summary: operation.summary as string | undefined,
-          description: operation.description as string | undefined,
-          tags: (operation.tags ?? []) as string[],
-          samples: (operation["x-codeSamples"] ?? []) as Operation["samples"],
-          permissions: (operation["x-required-permissions"] ?? []) as string[],
-          parameters: parameters.map((parameter) => resolve(spec, parameter as Parameter)),
-          requestBody: resolveBody(spec, operation.requestBody as Body | undefined),
-          responses: Object.fromEntries(
-            responses.map(([status, body]) => [status, resolveBody(spec, body)]),
-          ),
-          pointer: formatPointer(["paths", path, method]),
-        } as Operation;
-      }),
+      .map((method) => operationAt(spec, path, method)),
   );
+
+function operationAt(spec: Spec, path: string, method: string): Operation {
+  const item = spec.paths[path]!;
+  const operation = item[method] as Operation & Node;
+  const parameters = [item.parameters, operation.parameters].flatMap((list) => list ?? []);
+  return {
+    operationId: operation.operationId,
+    method: method.toUpperCase(),
+    path,
+    summary: operation.summary,
+    description: operation.description,
+    tags: operation.tags ?? [],
+    samples: (operation["x-codeSamples"] ?? []) as Operation["samples"],
+    permissions: (operation["x-required-permissions"] ?? []) as string[],
+    parameters: parameters.map((parameter) => resolve(spec, parameter as Parameter)),
+    requestBody: resolveBody(spec, operation.requestBody),
+    responses: mapValues(operation.responses, (body) => resolveBody(spec, body)!),
+    pointer: formatPointer(["paths", path, method]),
+  };
 }
 
 /** A request or response body, with its references and those of its examples followed. */
 function resolveBody(spec: Spec, node: Body | undefined): Body | undefined {
   const body = resolve(spec, node);
   if (!body?.content) return body;
-  const content = Object.entries(body.content).map(([type, media]) => {
-    if (!media.examples) return [type, media] as const;
-    const examples = Object.entries(media.examples).map(
-      ([name, example]) => [name, resolve(spec, example)] as const,
-    );
-    return [type, { ...media, examples: Object.fromEntries(examples) }] as const;
-  });
-  return { ...body, content: Object.fromEntries(content) };
+  const content = mapValues(body.content, (media) =>
+    media.examples
+      ? { ...media, examples: mapValues(media.examples, (example) => resolve(spec, example)) }
+      : media,
+  );
+  return { ...body, content };
 }
 
+const mapValues = <T, U>(items: Record<string, T>, change: (item: T) => U): Record<string, U> =>
+  Object.fromEntries(Object.entries(items).map(([name, item]) => [name, change(item)]));
+
 /** The examples of a request or response body, named and unnamed alike. */
-export const examplesOf = (media: Media | undefined): unknown[] =>
-  media === undefined
-    ? []
-    : media.examples
-      ? Object.values(media.examples).map((example) => example.value)
-      : media.example === undefined
-        ? []
-        : [media.example];
+export const examplesOf = ({ examples, example }: Media = {}): unknown[] =>
+  examples
+    ? Object.values(examples).map(({ value }) => value)
+    : example === undefined
+      ? []
+      : [example];
 
 /** The schema of a JSON body. */
 export const jsonSchema = (body: Body | undefined): Schema | undefined =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { apiPages } from "../../scripts/docs/api-pages.ts";
+import { apiPages } from "../../docs/.vitepress/api-pages.ts";
 import { parseSpec } from "../../scripts/lib/spec.ts";
 
 // An API that shares nothing with the project's own: no page may depend on its operations.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { headingsOf, linkToHeadings, plainMarkdown } from "../../scripts/docs/plain-markdown.ts";
+import { headingsOf, linkToHeadings, plainMarkdown } from "../../docs/.vitepress/plain-markdown.ts";
 
 test.each([
   ["an anchor and a class of a heading or a field", "## Name {#name .big}", "## Name"],

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { withAbsoluteLinks } from "../../scripts/release/readme.ts";
+import { withAbsoluteLinks } from "../../scripts/release/checks.ts";
 
 const readme = readFileSync("README.md", "utf8");
 

@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { searchOptions } from "../../docs/.vitepress/theme/search-options.ts";
-import { headingsOf } from "../../scripts/docs/plain-markdown.ts";
+import { headingsOf } from "../../docs/.vitepress/plain-markdown.ts";
 import { operationsOf, parseSpec, type Spec } from "../../scripts/lib/spec.ts";
 import { findChromium, launch } from "../helpers/chromium.ts";
 import { isFull } from "../helpers/full.ts";

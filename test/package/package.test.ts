@@ -17,7 +17,8 @@ import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { routes } from "../../generated/operations.ts";
-import { installOffline, pack, run } from "../../scripts/lib/pack.ts";
+import { installOffline, pack } from "../../scripts/lib/pack.ts";
+import { runProgram } from "../../scripts/lib/program.ts";
 import { root } from "../../scripts/lib/root.ts";
 import { expectedSteps } from "./consumer/lifecycle.ts";
 
@@ -121,13 +122,13 @@ describe("the package", () => {
   test("is accepted by attw, which resolves its types as each kind of importer does", async () => {
     const attw = join(root, "node_modules/@arethetypeswrong/cli/dist/index.js");
     const options = ["--profile", "esm-only", "--exclude-entrypoints", "./openapi.yaml"];
-    const output = await run(root, process.execPath, attw, tarball, ...options);
+    const output = await runProgram(root, process.execPath, attw, tarball, ...options);
     expect(output).toContain("monad-api-keys/testing");
     expect(output).toContain("monad-api-keys/rotation/file-store");
   });
 
   test("has a bill of materials that npm can write", async () => {
-    const output = await run(folder, "npm", "sbom", "--sbom-format", "cyclonedx");
+    const output = await runProgram(folder, "npm", "sbom", "--sbom-format", "cyclonedx");
     const { components } = JSON.parse(output) as { components: { name: string }[] };
     expect(components.map(({ name }) => name)).toContain("openapi-fetch");
   });
@@ -227,7 +228,7 @@ describe("a strict program", () => {
 
 /** Runs code in the user's project. */
 const evaluate = (code: string, type: "module" | "commonjs") =>
-  run(folder, process.execPath, `--input-type=${type}`, "-e", code);
+  runProgram(folder, process.execPath, `--input-type=${type}`, "-e", code);
 
 /** The blocks of code of one language in a Markdown file. */
 const blocksOf = (file: string, lang: string) =>
@@ -241,11 +242,11 @@ describe("what a newcomer pastes into a project of npm init", () => {
   const project = join(folder, "newcomer");
   const paste = (name: string, code: string) => {
     writeFileSync(join(project, name), code);
-    return run(project, process.execPath, name);
+    return runProgram(project, process.execPath, name);
   };
   beforeAll(async () => {
     mkdirSync(project);
-    await run(project, "npm", "init", "-y");
+    await runProgram(project, "npm", "init", "-y");
   });
 
   test.each(["README.md", "docs/guide/get-started.md"])("%s runs as keys.mjs", async (page) => {
@@ -336,8 +337,10 @@ describe("the installed package", () => {
 
   test("has a command that runs with what npm installs", async () => {
     const command = join("node_modules/.bin", Object.keys(manifest.bin)[0]!);
-    expect(await run(folder, command, "--version")).toBe(`${manifest.version}\n`);
-    expect(await run(folder, command, "mock", "--help")).toMatch(/^Usage: npx monad-api-keys mock/);
-    await expect(run(folder, command, "mok")).rejects.toThrow('"mok" is not a command');
+    expect(await runProgram(folder, command, "--version")).toBe(`${manifest.version}\n`);
+    expect(await runProgram(folder, command, "mock", "--help")).toMatch(
+      /^Usage: npx monad-api-keys mock/,
+    );
+    await expect(runProgram(folder, command, "mok")).rejects.toThrow('"mok" is not a command');
   });
 });

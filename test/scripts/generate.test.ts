@@ -15,10 +15,15 @@ import { transformSync } from "esbuild";
 import type * as Openapi from "path-types-generator";
 import { describe, expect, test } from "vitest";
 import { main } from "../../scripts/generate.ts";
-import { fileGenerators, generateFiles } from "../../scripts/generate/file-generators.ts";
+import {
+  banner,
+  fileGenerators,
+  generateFiles,
+  isGenerated,
+} from "../../scripts/generate/file-generators.ts";
 import { generate } from "../../scripts/generate/generate.ts";
 import { operationsModule } from "../../scripts/generate/operations.ts";
-import { banner, differences, removeOrphans, replaceFiles } from "../../scripts/generate/output.ts";
+import { differences, replaceFiles } from "../../scripts/lib/files.ts";
 import { parseSpec } from "../../scripts/lib/spec.ts";
 import {
   copyOf,
@@ -103,7 +108,7 @@ describe("generate", () => {
     [
       "a $ref to a sample that does not exist",
       (yaml: string) => yaml.replace("samples/list.ts", "samples/nothing.ts"),
-      /:\d+:\d+ error no-unresolved-refs: Can't resolve \$ref samples\/nothing\.ts: ENOENT/,
+      /^\S+:\d+:\d+ error no-unresolved-refs: Can't resolve \$ref samples\/nothing\.ts: ENOENT.*\nLint found/,
     ],
     ["an empty file", () => "", /openapi\/api-keys\.yaml:1:1 error /],
   ])("reports %s with file, line and rule, and writes nothing", async (_, change, finding) => {
@@ -271,36 +276,36 @@ describe("generated/ on disk", () => {
     writeFileSync(join(dir, "a.ts"), "old");
     // A write to a folder that does not exist fails, as it does on a full disk.
     const failing = new Map([...files, ["missing/c.ts", "new"]]);
-    expect(() => replaceFiles(dir, failing)).toThrow("ENOENT");
+    expect(() => replaceFiles(dir, failing, isGenerated)).toThrow("ENOENT");
     expect(readdirSync(dir)).toEqual(["a.ts"]);
     expect(read(dir, "a.ts")).toBe("old");
   });
 
   test("is created when it does not exist", () => {
     const dir = join(copyOf(), "generated");
-    replaceFiles(dir, files);
+    replaceFiles(dir, files, isGenerated);
     expect(readdirSync(dir)).toEqual(["a.ts", "b.ts"]);
-    expect(differences(dir, files)).toEqual([]);
+    expect(differences(dir, files, isGenerated)).toEqual([]);
   });
 
   test("differs by an orphaned file, and not by a file of another origin", () => {
     const dir = copyOf();
-    replaceFiles(dir, new Map([...files, ["former.ts", `${banner}former`]]));
+    replaceFiles(dir, new Map([...files, ["former.ts", `${banner}former`]]), isGenerated);
     writeFileSync(join(dir, "own.ts"), "// by hand");
     mkdirSync(join(dir, "folder"));
-    const [difference, ...others] = differences(dir, files);
+    const [difference, ...others] = differences(dir, files, isGenerated);
     expect(difference).toMatch(/^--- .*former\.ts\tpresent$/m);
     expect(difference).toMatch(/^-former$/m);
     expect(others).toEqual([]);
-    removeOrphans(dir, files);
-    expect(differences(dir, files)).toEqual([]);
+    replaceFiles(dir, files, isGenerated);
+    expect(differences(dir, files, isGenerated)).toEqual([]);
     expect(existsSync(join(dir, "own.ts"))).toBe(true);
   });
 
   test("differs by a changed line", () => {
     const dir = copyOf();
-    replaceFiles(dir, files);
+    replaceFiles(dir, files, isGenerated);
     appendFileSync(join(dir, "b.ts"), "er");
-    expect(differences(dir, files).join()).toMatch(/^-newer$/m);
+    expect(differences(dir, files, isGenerated).join()).toMatch(/^-newer$/m);
   });
 });

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import type { Main } from "../../scripts/lib/command.ts";
-import { pathOf, portOf } from "../../scripts/lib/options.ts";
+import { type Main, pathOf, portOf } from "../../scripts/lib/command.ts";
+import { manifestOf } from "../../scripts/lib/manifest.ts";
 import { root } from "../../scripts/lib/root.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -41,3 +41,8 @@ test.each(commands)(
     expect(error.mock.calls).toEqual([["Unknown option '--unknown'; see --help."]]);
   },
 );
+
+test("no npm script sets a variable, which cmd.exe cannot do", () => {
+  const scripts = Object.entries(manifestOf().scripts);
+  expect(scripts.filter(([, script]) => /(^|&& *)\w+=/.test(script))).toEqual([]);
+});

@@ -14,7 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { bundleSpec } from "../../scripts/lib/bundle-spec.ts";
-import { install, run } from "../../scripts/lib/pack.ts";
+import { install } from "../../scripts/lib/pack.ts";
+import { runProgram } from "../../scripts/lib/program.ts";
 import { root } from "../../scripts/lib/root.ts";
 import { parseSpec } from "../../scripts/lib/spec.ts";
 import { comparisonModule } from "./second-generator.ts";
@@ -142,7 +143,7 @@ test.for(Object.entries(tools))("%s reads the spec without an error", async ([, 
   for (const [name, text] of Object.entries({ "openapi.yaml": spec, ...configurations })) {
     writeFileSync(join(folder, name), text);
   }
-  for (const [program, ...args] of tool.commands) await run(folder, program!, ...args);
+  for (const [program, ...args] of tool.commands) await runProgram(folder, program!, ...args);
   await tool.check?.(folder);
   if (tool.client) await typeCheck(folder, tool.client);
 });
@@ -156,7 +157,7 @@ async function compareTypes(folder: string): Promise<void> {
 }
 
 const typeCheck = (folder: string, file: string) =>
-  run(
+  runProgram(
     folder,
     "node",
     join(root, "node_modules/typescript-7/bin/tsc"),

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { readBase } from "../../../scripts/diff/base.ts";
 import { compare } from "../../../scripts/diff/compare.ts";
 import type { DiffReport } from "../../../scripts/diff/report.ts";
-import { run } from "../../../scripts/lib/pack.ts";
+import { runProgram } from "../../../scripts/lib/program.ts";
 import { compile, compilers, type Finding, newFindings, writeProject } from "./compile.ts";
 import { explain } from "./explain.ts";
 import { programsAt } from "./programs.ts";
@@ -45,10 +45,10 @@ async function breaks(repo: string, commit: string, programs: Map<string, string
   const folder = mkdtempSync(join(tmpdir(), "monad-api-keys-previous-"));
   const checkout = join(folder, "checkout");
   try {
-    await run(repo, "git", "worktree", "add", "--detach", checkout, commit);
+    await runProgram(repo, "git", "worktree", "add", "--detach", checkout, commit);
     symlinkSync(join(repo, "node_modules"), join(checkout, "node_modules"), "junction");
-    await run(checkout, "npm", "run", "build");
-    await run(repo, "npm", "run", "build");
+    await runProgram(checkout, "npm", "run", "build");
+    await runProgram(repo, "npm", "run", "build");
     const [before, now] = [join(folder, "before"), join(folder, "now")];
     writeProject(before, checkout, programs);
     writeProject(now, repo, programs);
@@ -60,7 +60,7 @@ async function breaks(repo: string, commit: string, programs: Map<string, string
     return broken;
   } finally {
     rmSync(folder, { recursive: true, force: true });
-    await run(repo, "git", "worktree", "prune");
+    await runProgram(repo, "git", "worktree", "prune");
   }
 }
 

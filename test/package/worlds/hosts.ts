@@ -2,7 +2,8 @@
 import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
-import { install, run } from "../../../scripts/lib/pack.ts";
+import { install } from "../../../scripts/lib/pack.ts";
+import { runProgram } from "../../../scripts/lib/program.ts";
 import type { Host, Package } from "./host.ts";
 import { next } from "./next.ts";
 
@@ -29,7 +30,7 @@ const vitest = (environment: string, environmentVersion: string): Host => ({
     const packages = ["vitest@4", `${environment}@${environmentVersion}`];
     const folder = await prepare(`vitest-${environment}`, app, ...packages);
     cpSync(join(worlds, "vitest"), folder, { recursive: true });
-    await run(folder, "npx", "vitest", "run", "--environment", environment);
+    await runProgram(folder, "npx", "vitest", "run", "--environment", environment);
     return { version: versionOf(folder, environment), found: "the tests pass" };
   },
 });
@@ -41,7 +42,7 @@ const jest = (environment: string): Host => ({
     const folder = await prepare(`jest-${environment}`, app, ...packages);
     cpSync(join(worlds, "jest"), folder, { recursive: true });
     const bin = join(folder, "node_modules/jest/bin/jest.js");
-    await run(
+    await runProgram(
       folder,
       process.execPath,
       "--experimental-vm-modules",
@@ -59,7 +60,7 @@ const sinon: Host = {
   async run(app) {
     const folder = await prepare("sinon", app, "@sinonjs/fake-timers@15");
     cpSync(join(worlds, "node/timers.mjs"), join(folder, "timers.mjs"));
-    const found = await run(folder, process.execPath, "timers.mjs");
+    const found = await runProgram(folder, process.execPath, "timers.mjs");
     return { version: versionOf(folder, "@sinonjs/fake-timers"), found: found.trim() };
   },
 };
@@ -81,7 +82,7 @@ const twoCopies: Host = {
       '{ "name": "second", "type": "module", "exports": "./index.js" }',
     );
     cpSync(join(worlds, "node/copies.mjs"), join(folder, "copies.mjs"));
-    const found = await run(folder, process.execPath, "copies.mjs");
+    const found = await runProgram(folder, process.execPath, "copies.mjs");
     return { version: versionOf(folder, "monad-api-keys"), found: found.trim() };
   },
 };

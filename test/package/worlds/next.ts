@@ -5,7 +5,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { createMockMonad } from "../../../src/testing/index.ts";
 import { apiKey, organizationId } from "../consumer/lifecycle.ts";
-import { install, run } from "../../../scripts/lib/pack.ts";
+import { install } from "../../../scripts/lib/pack.ts";
+import { runProgram } from "../../../scripts/lib/program.ts";
 import type { Host } from "./host.ts";
 
 const pages = ["prerendered", "revalidated", "dynamic", "handler", "cached-handler"];
@@ -35,7 +36,7 @@ export const next = (version: string, react: string): Host => ({
     };
     try {
       Object.assign(process.env, env);
-      await run(folder, "npx", "next", "build");
+      await runProgram(folder, "npx", "next", "build");
       const problems = await withServer(folder, async (url) => {
         const found: string[] = [];
         for (const page of pages) found.push(...(await visit(`${url}/${page}`, page)));

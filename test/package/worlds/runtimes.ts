@@ -5,7 +5,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { build, transform } from "esbuild";
-import { install, run } from "../../../scripts/lib/pack.ts";
+import { install } from "../../../scripts/lib/pack.ts";
+import { runProgram } from "../../../scripts/lib/program.ts";
 import { findChromium, launch } from "../../helpers/chromium.ts";
 import type { Endings } from "../consumer/interruption.ts";
 
@@ -73,7 +74,7 @@ async function get({ scratch }: App, name: string, version: string): Promise<str
   const folder = join(scratch, `${name}-${version}`);
   await install(folder, `${name}@${version}`);
   const program = join(folder, "node_modules/.bin", name);
-  await run(folder, program, "--version");
+  await runProgram(folder, program, "--version");
   return program;
 }
 
@@ -82,7 +83,7 @@ const program = (title: string, name: string, version: string, args: string[] = 
   name: title,
   async run(app, urls) {
     const path = await get(app, name, version);
-    const output = await run(app.folder, path, ...args, "main.js", JSON.stringify(urls));
+    const output = await runProgram(app.folder, path, ...args, "main.js", JSON.stringify(urls));
     return { version, ...JSON.parse(output) };
   },
 });

@@ -2,8 +2,8 @@
  * The fields of a schema as a Markdown list. Each has an anchor; its name, type, limits and presence stand on
  * one line, the description below, and the fields of an object in a block that opens.
  */
-import { resolve, type Schema, type Spec } from "../lib/spec.ts";
-import { code, codeList, joinBlocks, sentence } from "./markdown.ts";
+import { resolve, type Schema, type Spec } from "../../scripts/lib/spec.ts";
+import { code, codeList, joinBlocks, sentence } from "../../scripts/lib/markdown.ts";
 
 export interface FieldListOptions {
   /** The first part of every anchor: `request` for `#request-name`. */

@@ -2,7 +2,7 @@
  * The HTTP API pages as Markdown: an overview, a page per operation, and one of all schemas. Pure functions of
  * the spec; VitePress renders what they return (docs/api/[page].paths.ts).
  */
-import { operationsOf, type Spec } from "../lib/spec.ts";
+import { operationsOf, type Spec } from "../../scripts/lib/spec.ts";
 import { fieldList } from "./fields.ts";
 import {
   type Block,
@@ -13,7 +13,7 @@ import {
   joinBlocks,
   sentence,
   table,
-} from "./markdown.ts";
+} from "../../scripts/lib/markdown.ts";
 import { operationPage } from "./operation-page.ts";
 
 export interface ApiPage {
