@@ -113,8 +113,7 @@ export class ResponseError extends MonadError {
 }
 
 /**
- * Whether the error means that there is no such key: get, update, regenerate or delete failed with 404 or
- * 410, or with the 500 "An item of this type does not exist." that Monad was seen to send. An HTML page
+ * Whether the error means that there is no such key: an operation on one key failed with 404 or 410, or with the 500 "An item of this type does not exist." that Monad was seen to send. An HTML page
  * does not count: it comes from a router or a proxy.
  */
 export const isNotFound = (error: unknown): error is ApiError =>

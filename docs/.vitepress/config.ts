@@ -10,6 +10,7 @@ import { collectMarkdown, writeMarkdownCopies } from "./markdown-copies.ts";
 import { about, api, guide, reference, type Section } from "./navigation.ts";
 import { addRunButtons, runnableSamples } from "./samples.ts";
 import { renderWithKeywords, splitDynamicPage } from "./search.ts";
+import { fillInOperations } from "./error-operations.ts";
 import { addTableLabels } from "./table-labels.ts";
 
 const title = "monad-api-keys";
@@ -117,7 +118,7 @@ export default defineConfig({
   },
   transformHtml: withContentSecurityPolicy,
   vite: {
-    plugins: [collectMarkdown, runnableSamples],
+    plugins: [fillInOperations, collectMarkdown, runnableSamples],
     define: { __PROJECT__: JSON.stringify({ version, license, repository }) },
     logLevel: "warn",
   },

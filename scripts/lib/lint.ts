@@ -77,10 +77,17 @@ export async function lintWorkflow(specPath: string, configPath: string): Promis
   return existsSync(path) ? lintSpec(path, configPath) : [];
 }
 
-/** Without what only follows from another finding: examples of a broken schema, users of a broken reference. */
+/**
+ * Without what only follows from another finding: examples of a broken schema, users of a broken reference, and the
+ * type of what such a reference leads to.
+ */
 function withoutConsequences(problems: NormalizedProblem[]): NormalizedProblem[] {
-  const isConsequence = ({ ruleId, message }: NormalizedProblem) =>
-    ruleId === "no-unused-components" || message.startsWith("Example validation errored");
+  const pointerOf = ({ location }: NormalizedProblem) => location[0]?.pointer;
+  const broken = problems.filter(({ ruleId }) => ruleId === "no-unresolved-refs").map(pointerOf);
+  const isConsequence = (problem: NormalizedProblem) =>
+    problem.ruleId === "no-unused-components" ||
+    problem.message.startsWith("Example validation errored") ||
+    (problem.ruleId === "struct" && broken.includes(pointerOf(problem)));
   const causes = problems.filter((problem) => !isConsequence(problem));
   const isBroken = causes.some(({ ruleId }) =>
     ["struct", "no-unresolved-refs", "project/valid-pattern"].includes(ruleId),

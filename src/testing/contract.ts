@@ -17,7 +17,7 @@ export interface ContractViolation extends SchemaViolation {
 }
 
 /**
- * Returns a `fetch` that checks every response of the six operations against the spec, whichever server
+ * Returns a `fetch` that checks every response of an operation against the spec, whichever server
  * it comes from and whichever client asks for it. `onViolation` is called once for each violation: an
  * undocumented status, a content type other than JSON, a body that violates the schema. The response
  * is passed on with the same status, headers and body, and requests that are not in the spec are not checked.

@@ -50,7 +50,10 @@ export function createHandler(options: HandlerOptions) {
     },
     createApiKey: ({ body }) => ok(store.create(body)),
     getApiKey: ({ key }) => ok(key),
-    updateApiKey: ({ key, body }) => ok(store.update(key, body)),
+    updateApiKey({ key, body }) {
+      const { name, description }: Schemas["UpdateApiKeyRequest"] = body;
+      return ok(store.change(key, { name, description }));
+    },
     deleteApiKey({ key }) {
       store.delete(key);
       return ok(messageOf("deleteApiKey", 200));

@@ -1,4 +1,4 @@
-/** The mock: a store of keys behind the six operations, reached through `fetch` or a socket. */
+/** The mock: a store of keys behind the operations of the spec, reached through `fetch` or a socket. */
 import type { components } from "../../generated/api-keys.ts";
 import type { AllowUndefined } from "../core/operation-types.ts";
 import type { OperationId } from "../types.ts";
@@ -110,7 +110,7 @@ export interface MockMonad {
 const requestsKept = 1000;
 
 /**
- * A stateful mock of the six operations, in memory, which checks requests and its own responses against
+ * A stateful mock of the API, in memory, which checks requests and its own responses against
  * the spec: a request that violates it gets a 400 with the JSON pointer at fault, and a response that
  * violates it makes `fetch` reject. Throws a TypeError for an invalid or unknown option.
  *

@@ -1,11 +1,11 @@
 /** The keys of the mock, and what each operation does to them. */
 import type { components } from "../../generated/api-keys.ts";
+import type { AllowUndefined } from "../core/operation-types.ts";
 import { createIds } from "./ids.ts";
 
 type ApiKey = components["schemas"]["ApiKey"];
 type ApiKeyWithToken = components["schemas"]["ApiKeyWithToken"];
 type CreateApiKeyRequest = components["schemas"]["CreateApiKeyRequest"];
-type UpdateApiKeyRequest = components["schemas"]["UpdateApiKeyRequest"];
 
 export interface StoreOptions {
   organizationId: string;
@@ -68,11 +68,10 @@ export function createStore(options: StoreOptions) {
     create: ({ name, description = "", role_id, expiration_time }: CreateApiKeyRequest) =>
       add({ name, description, role_id, expiration_time }),
 
-    update(key: ApiKey, { name, description }: UpdateApiKeyRequest): ApiKey {
-      if (name !== undefined) key.name = name;
-      if (description !== undefined) key.description = description;
-      key.updated_at = now().toISOString();
-      return key;
+    /** Sets fields of a key, but for those that are undefined. */
+    change(key: ApiKey, fields: AllowUndefined<Partial<ApiKey>>): ApiKey {
+      const defined = Object.entries(fields).filter(([, value]) => value !== undefined);
+      return Object.assign(key, Object.fromEntries(defined), { updated_at: now().toISOString() });
     },
 
     delete: (key: ApiKey): boolean => entries.delete(key.id),
@@ -84,9 +83,8 @@ export function createStore(options: StoreOptions) {
         return add({ name, description, role_id, expiration_time });
       }
       const token = ids.token();
-      key.expiration_time = expiration_time;
-      key.updated_at = now().toISOString();
-      if (!legacy) key.token_version = (key.token_version ?? 0) + 1;
+      const token_version = legacy ? undefined : (key.token_version ?? 0) + 1;
+      this.change(key, { expiration_time, token_version });
       entries.set(key.id, { key, token });
       return { ...key, token };
     },

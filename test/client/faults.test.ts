@@ -236,7 +236,7 @@ describe.each(faultNames)("%s", (name) => {
       expect((settled as ApiError).status).toBe(status);
       const { message } = settled as MonadError;
       expect(message).toMatch(
-        /^\w+: [A-Z]+ https?:\/\/\S+\/api\/v2\/\S+ (returned|received|did not) .*\S$/,
+        /^\w+: [A-Z]+ https?:\/\/\S+\/api\/v\d\/\S+ (returned|received|did not) .*\S$/,
       );
       expect(message).not.toMatch(/undefined|\[object/);
       if (status) expect(message).toContain(` returned ${status}`);

@@ -59,7 +59,9 @@ describe.each(invalid)("a 2xx with %s", (_, body, problem, status = 200) => {
         requestId: "r",
       });
       expect(error.message).toMatch(
-        new RegExp(`^${operation}: [A-Z]+ https://monad.com/api/v2/\\S+ returned ${status} with `),
+        new RegExp(
+          `^${operation}: [A-Z]+ https://monad.com/api/v\\d/\\S+ returned ${status} with `,
+        ),
       );
       expect(error.message).toMatch(problem);
       expect(error).not.toHaveProperty("body");

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
+import { routes } from "../../generated/operations.ts";
+import { methodName } from "../../scripts/lib/spec.ts";
 import { callOptionNames } from "../../src/core/call-options.ts";
 import { clientOptionNames, readConfig } from "../../src/core/config.ts";
 import * as exported from "../../src/index.ts";
@@ -64,16 +66,22 @@ test("the table of call options names every option of a call and no other", () =
   expect(names.sort()).toEqual([...callOptionNames].sort());
 });
 
+test.each(Object.entries(routes))(
+  "the guide's sentence on permissions holds for %s",
+  (_, { method, permissions }) => {
+    const sentence =
+      "reading keys needs `apikey:read`, deleting them `apikey:delete`, and every other operation `apikey:write`.";
+    expect(readFileSync("docs/guide/authenticate.md", "utf8")).toContain(sentence);
+    const permission = { GET: "apikey:read", DELETE: "apikey:delete" }[method as string];
+    expect(permissions).toEqual([permission ?? "apikey:write"]);
+  },
+);
+
 describe("the table of retries", () => {
   const [head, ...rows] = tableOf("retries-and-timeouts", "rules");
-  const methods = {
-    list: "GET",
-    get: "GET",
-    update: "PATCH",
-    delete: "DELETE",
-    create: "POST",
-    regenerate: "POST",
-  };
+  const methods = new Map<string, string>(
+    Object.entries(routes).map(([id, { method }]) => [methodName(id), method]),
+  );
   const failures: Record<string, Parameters<typeof mayRetry>[1][]> = {
     "502, 503, 504": [502, 503, 504],
     "not sent": ["not-sent"],
@@ -88,12 +96,12 @@ describe("the table of retries", () => {
         cells.map((cell, i) => ({ operation, failure: head![i + 1]!, cell })),
       ),
   );
-  test("has a row for each of the six", () => {
-    expect(new Set(cases.map(({ operation }) => operation))).toEqual(new Set(Object.keys(methods)));
+  test("has each operation in a row", () => {
+    expect(new Set(cases.map(({ operation }) => operation))).toEqual(new Set(methods.keys()));
   });
 
   test.each(cases)("$operation after $failure: $cell", ({ operation, failure, cell }) => {
-    const method = methods[operation as keyof typeof methods];
+    const method = methods.get(operation)!;
     for (const kind of failures[failure] ?? [Number(failure)]) {
       expect(mayRetry(method, kind)).toBe(cell.startsWith("yes"));
     }

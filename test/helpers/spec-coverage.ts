@@ -38,9 +38,10 @@ export function findGaps(spec: Spec, coverage: Coverage): string[] {
   const operations = operationsOf(spec);
   const rows = operationRows(coverage.readme);
   return [
-    ...operations.flatMap((operation) => missing(spec, operation, coverage, rows)),
+    ...operations.flatMap((operation) => missing(spec, operation, operations, coverage, rows)),
     ...operations.flatMap((operation) => clashes(operation, operations, coverage)),
     ...leftovers(spec, operations, coverage, rows),
+    ...counts(spec, coverage),
   ];
 }
 
@@ -50,7 +51,13 @@ function operationRows(readme: string): string[] {
   return [...table.matchAll(/^\| *`(\w+)` *\|/gm)].map(([, id]) => id!);
 }
 
-function missing(spec: Spec, operation: Operation, coverage: Coverage, rows: string[]): string[] {
+function missing(
+  spec: Spec,
+  operation: Operation,
+  operations: Operation[],
+  coverage: Coverage,
+  rows: string[],
+): string[] {
   const { operationId: id } = operation;
   const method = methodName(id);
   const shown = codeSamplesOf(spec, operation);
@@ -75,6 +82,11 @@ function missing(spec: Spec, operation: Operation, coverage: Coverage, rows: str
       `${id} is in no workflow: add a step with this operationId to openapi/api-keys.arazzo.yaml`,
     ],
     ...signatureGaps(spec, operation, coverage, rows.includes(id)),
+    [
+      Object.values(retryRows(coverage)).flat().includes(method),
+      `${id} is in no row of the table of retries: add ${method} to ${retryRowFor(operation, operations, coverage)} ` +
+        `in ${retryPage}`,
+    ],
   ];
   return gaps.flatMap(([isCovered, message]) => (isCovered ? [] : [message]));
 }
@@ -151,6 +163,23 @@ function signatureGaps(
   ];
 }
 
+const retryPage = "docs/guide/retries-and-timeouts.md";
+
+/** The methods in each row of the table of retries, by the row's first cell. */
+function retryRows({ pages }: Coverage): Record<string, string[]> {
+  const cells = [...(pages[retryPage] ?? "").matchAll(/^\| ([\w, ]+?) +\| (?:yes|no) /gm)];
+  return Object.fromEntries(cells.map(([, cell]) => [cell!, cell!.split(", ")]));
+}
+
+/** What may be sent again depends on the HTTP method. */
+function retryRowFor({ method }: Operation, operations: Operation[], coverage: Coverage): string {
+  const alike = operations.filter((one) => one.method === method);
+  const row = Object.entries(retryRows(coverage)).find(([, names]) =>
+    alike.some(({ operationId }) => names.includes(methodName(operationId))),
+  );
+  return row ? `the row "${row[0]}"` : "a row of its own";
+}
+
 /** Names that stand for two things: those of methods, and of what the package exports. */
 function clashes(
   { operationId: id }: Operation,
@@ -209,6 +238,19 @@ function leftovers(
   ];
 }
 
+/** Texts that count the operations: the next one would make them wrong. */
+function counts(spec: Spec, { readme, guide, pages }: Coverage): string[] {
+  const texts = {
+    "README.md": readme,
+    "docs/guide/get-started.md": guide,
+    ...pages,
+    "info.description of the spec": spec.info.description ?? "",
+  };
+  return Object.entries(texts)
+    .filter(([, text]) => /\b(four|five|six|seven|eight)\s+(operations|methods)\b/.test(text))
+    .map(([page]) => `${page} counts the operations: leave out the number`);
+}
+
 /** What the pages call on the client, or name as an operation, but for what is none: `listAll`, an export. */
 function namedIn({ readme, guide, pages, entries }: Coverage): string[] {
   const exported = Object.values(entries).flat();
@@ -220,14 +262,25 @@ function namedIn({ readme, guide, pages, entries }: Coverage): string[] {
   );
 }
 
-/** The pages that call a method, or name its operation. */
+/** Where words in code are those of other programs: the policies and verbs of stores. */
+const otherPrograms = ["docs/guide/store-a-key.md", "docs/guide/recipes.md"];
+
+/** The pages that call a method, or name it, its operation or its command. */
 function mentions(spec: Spec, { guide, pages, readme }: Coverage, method: string): string[] {
   const texts = { "README.md": readme, "docs/guide/get-started.md": guide, ...pages };
-  const uses = new RegExp(`\\.${method}\\(|\\b${method}ApiKeys?\\b|\`${method}[\`(]`);
-  const found = Object.entries(texts).filter(([, text]) => uses.test(text));
+  const used = `\\.${method}\\(|\\b${method}ApiKeys?\\b|monad-api-keys ${method}\\b`;
+  const found = Object.entries(texts).filter(([page, text]) =>
+    new RegExp(otherPrograms.includes(page) ? used : `${used}|\`${method}[\`( ]`).test(text),
+  );
+  const inRetries = Object.values(retryRows({ pages } as Coverage))
+    .flat()
+    .includes(method);
+  const retries = inRetries && !found.some(([page]) => page === retryPage) ? [retryPage] : [];
   const summary = `${spec.info.summary ?? ""} ${spec.info.description ?? ""}`;
   return [
-    ...found.map(([page]) => `${page} still names ${method}(): rewrite what it says there`),
+    ...[...found.map(([page]) => page), ...retries].map(
+      (page) => `${page} still names ${method}(): rewrite what it says there`,
+    ),
     ...(new RegExp(`\\b${method}`, "i").test(summary)
       ? [`info.summary of the spec still says "${method}": rewrite it`]
       : []),

@@ -1,9 +1,9 @@
-/** Edits of the spec as plain data, for tests of what a change means. */
+/** Edits of a spec that stays as it is, as plain data: for tests of what a change means. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseSpec, type Spec } from "../../scripts/lib/spec.ts";
 
-const text = readFileSync(join(import.meta.dirname, "../../openapi/api-keys.yaml"), "utf8");
+const text = readFileSync(join(import.meta.dirname, "frozen-spec.yaml"), "utf8");
 
 // The document is edited as plain data.
 export type Node = any;

@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, expect, test } from "vitest";
+import { routes } from "../../generated/operations.ts";
 import { runProgram } from "../../scripts/lib/program.ts";
 
 // The aim is 12.0. It is 15.99 now, of which openapi-fetch takes 2.9. The rest is the transport, error messages,
 // paging, redaction and option checks, each of them promised. Code that is written twice costs next to nothing here,
-// because gzip finds it: only what is dropped makes the bundle smaller. The limit is just above what is reached.
-const mostKilobytes = 16;
+// because gzip finds it: only what is dropped makes the bundle smaller. The limit is just above what is reached, and
+// grows with the operations of the spec: one takes 0.05 to 0.1.
+const mostKilobytes = 15.4 + 0.1 * Object.keys(routes).length;
 
 const folder = mkdtempSync(join(tmpdir(), "monad-api-keys-size-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,7 +30,7 @@ const { outputFiles, metafile } = await build({
 });
 const bundle = outputFiles[0]!.contents;
 
-test(`takes at most ${mostKilobytes} kB, minified and compressed`, () => {
+test(`takes at most ${mostKilobytes.toFixed(1)} kB, minified and compressed`, () => {
   const kilobytes = gzipSync(bundle, { level: 9 }).length / 1000;
   console.log(
     `main entry with openapi-fetch: ${(bundle.length / 1000).toFixed(2)} kB minified, ` +

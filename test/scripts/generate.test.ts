@@ -107,7 +107,7 @@ describe("generate", () => {
     [
       "a $ref to a sample that does not exist",
       (yaml: string) => yaml.replace("samples/list.ts", "samples/nothing.ts"),
-      /:\d+:\d+ error no-unresolved-refs: Can't resolve \$ref samples\/nothing\.ts: ENOENT/,
+      /^\S+:\d+:\d+ error no-unresolved-refs: Can't resolve \$ref samples\/nothing\.ts: ENOENT.*\nLint found/,
     ],
     ["an empty file", () => "", /openapi\/api-keys\.yaml:1:1 error /],
   ])("reports %s with file, line and rule, and writes nothing", async (_, change, finding) => {

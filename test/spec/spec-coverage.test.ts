@@ -28,7 +28,14 @@ const coverage: Coverage = {
   ),
   readme: read("README.md"),
   guide: read("docs/guide/get-started.md"),
-  pages: pagesIn("docs/guide", "src/cli", "docs"),
+  pages: {
+    ...pagesIn(
+      ..."docs docs/api docs/api/errors docs/api/notes docs/examples docs/guide src src/cli src/testing".split(
+        " ",
+      ),
+    ),
+    ".github/SECURITY.md": read(".github/SECURITY.md"),
+  },
   entries: {
     "monad-api-keys": Object.keys(client),
     "monad-api-keys/rotation": Object.keys(rotation),
@@ -36,11 +43,11 @@ const coverage: Coverage = {
   },
 };
 
-/** The pages and commands that may call methods, by path. */
+/** The pages, commands and docstrings that may name methods, by path. */
 function pagesIn(...folders: string[]): Record<string, string> {
   const paths = folders.flatMap((folder) =>
     readdirSync(join(import.meta.dirname, "../..", folder))
-      .filter((name) => /\.(md|ts)$/.test(name) && name !== "get-started.md")
+      .filter((name) => /\.(md|ts|mjs)$/.test(name) && name !== "get-started.md")
       .map((name) => `${folder}/${name}`),
   );
   return Object.fromEntries(paths.map((path) => [path, read(path)]));
@@ -68,13 +75,15 @@ describe("the spec coverage check", () => {
       "touchApiKey is in no workflow: add a step with this operationId to openapi/api-keys.arazzo.yaml",
       "touchApiKey has no row in README.md: add | `touchApiKey` | `touch(id, options?)` | to the table of methods",
       "touch() has no row in docs/guide/get-started.md: add `touch(id, options?)` to the table of methods, and what it resolves to",
+      'touchApiKey is in no row of the table of retries: add touch to the row "create, regenerate" in docs/guide/retries-and-timeouts.md',
     ]);
   });
 
   test("names the same places for an operation on another resource", () => {
     const gaps = newGaps(parseSpec(withSecondResource(yaml)), coverage);
-    expect(gaps).toHaveLength(10);
+    expect(gaps).toHaveLength(11);
     expect(gaps[0]).toMatch(/^listRoles has no method: add listRoles\(\) to /);
+    const retries = "docs/guide/retries-and-timeouts.md";
     const row = "\n| `listRoles` | `listRoles({ name_prefix? }, options?)` |";
     const readme = coverage.readme.replace(/\n\| `listApiKeys`/, `${row}$&`);
     const covered = {
@@ -84,6 +93,10 @@ describe("the spec coverage check", () => {
       samples: [...coverage.samples, "listRoles.ts", "listRoles.sh", "listRoles.py"],
       readme,
       guide: `${coverage.guide}\n| \`listRoles({ name_prefix? }, options?)\` |`,
+      pages: {
+        ...coverage.pages,
+        [retries]: coverage.pages[retries]!.replace("list, get ", "list, get, listRoles "),
+      },
     };
     expect(newGaps(parseSpec(withSecondResource(yaml)), covered)).toEqual([
       expect.stringMatching(/^listRoles does not show its TypeScript sample/),
@@ -123,13 +136,13 @@ describe("the spec coverage check", () => {
 
   test("names a page that calls a method, or names an operation, when nothing else is left of it", () => {
     const pages = {
-      "docs/guide/a.md": "await apiKeys.suspend(id);",
-      "docs/guide/b.md": "It sends `resumeApiKey`.",
+      "docs/guide/a.md": "await apiKeys.example(id);",
+      "docs/guide/b.md": "It sends `sampleApiKey`.",
       "docs/guide/c.md": "await apiKeys.listAll(); apiKeys.raw.use(x); rotateApiKey(apiKeys);",
     };
     expect(newGaps(spec, { ...coverage, pages: { ...coverage.pages, ...pages } })).toEqual([
-      "docs/guide/a.md still names suspend(): rewrite what it says there",
-      "docs/guide/b.md still names resume(): rewrite what it says there",
+      "docs/guide/a.md still names example(): rewrite what it says there",
+      "docs/guide/b.md still names sample(): rewrite what it says there",
     ]);
   });
 
@@ -157,6 +170,13 @@ describe("the spec coverage check", () => {
     ["listApiKeysets", "listApiKeysets"],
   ])("names the method of %s %s", (operationId, method) => {
     expect(methodName(operationId)).toBe(method);
+  });
+
+  test("names a text that counts the operations", () => {
+    const guide = `${coverage.guide} It has six\noperations.`;
+    expect(newGaps(spec, { ...coverage, guide })).toEqual([
+      "docs/guide/get-started.md counts the operations: leave out the number",
+    ]);
   });
 
   test("names what is left over of a renamed operation", () => {

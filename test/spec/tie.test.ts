@@ -180,7 +180,7 @@ const documentEdits: Record<string, Edit> = {
   "an operation is removed": ({ paths }) => delete paths[one].delete,
   "an operation is added": ({ paths }) => {
     const { parameters, post } = paths[regenerate];
-    paths[`${one}/suspend`] = { parameters, post: { ...post, operationId: "suspendApiKey" } };
+    paths[`${one}/example`] = { parameters, post: { ...post, operationId: "exampleApiKey" } };
   },
 };
 

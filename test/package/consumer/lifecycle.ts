@@ -1,5 +1,5 @@
 /**
- * A program of a user: all six operations, paging, a rotation, raw, and an error. The package's test compiles it
+ * A program of a user: all operations, paging, a rotation, raw, and an error. The package's test compiles it
  * against the installed package and runs it; `npm run test:worlds` runs it in every runtime. It uses
  * nothing but the package and what every runtime has.
  */
