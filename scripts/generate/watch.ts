@@ -7,18 +7,14 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { checkClient, clientReport } from "./client-check.ts";
 import { eachFile, isGenerated } from "./file-generators.ts";
-import { watchFolders } from "./folders.ts";
+import type { GenerateOptions } from "../generate.ts";
+import { foldersIn, watchFolders } from "./folders.ts";
 import { type Files, readFiles, replaceFiles, writeFiles } from "../lib/files.ts";
 import { type Finding, formatFinding, hasErrors, lintSpec, lintWorkflow } from "../lib/lint.ts";
 import { readIfPresent } from "../lib/root.ts";
 
-export interface WatchOptions {
-  spec: string;
-  out: string;
-  config: string;
+export interface WatchOptions extends GenerateOptions {
   root: string;
-  /** The root of the project whose client is type-checked, if any. */
-  project: string | undefined;
   /** Ends it. */
   signal: AbortSignal;
 }
@@ -35,7 +31,7 @@ export async function watch(options: WatchOptions): Promise<void> {
   const source = join(root, "src");
   const changes = changeQueue(signal);
   const close = watchFolders(
-    [dirname(openapi), openapi, join(openapi, "samples"), source, join(source, "testing")],
+    [dirname(openapi), openapi, join(openapi, "samples"), source, ...foldersIn(source)],
     (path) => {
       // An editor's own files: .api-keys.yaml.swp, api-keys.yaml~
       if (/^\.|~$/.test(basename(path))) return;

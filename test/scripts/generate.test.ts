@@ -14,14 +14,13 @@ import { pathToFileURL } from "node:url";
 import { transformSync } from "esbuild";
 import type * as Openapi from "path-types-generator";
 import { describe, expect, test } from "vitest";
-import { main } from "../../scripts/generate.ts";
+import { generate, main } from "../../scripts/generate.ts";
 import {
   banner,
   fileGenerators,
   generateFiles,
   isGenerated,
 } from "../../scripts/generate/file-generators.ts";
-import { generate } from "../../scripts/generate/generate.ts";
 import { operationsModule } from "../../scripts/generate/operations.ts";
 import { differences, replaceFiles } from "../../scripts/lib/files.ts";
 import { parseSpec } from "../../scripts/lib/spec.ts";
