@@ -11,7 +11,7 @@ import { runProgram } from "../../scripts/lib/program.ts";
 // paging, redaction and option checks, each of them promised. Code that is written twice costs next to nothing here,
 // because gzip finds it: only what is dropped makes the bundle smaller. The limit is just above what is reached, and
 // grows with the operations of the spec: one takes 0.05 to 0.1.
-const mostKilobytes = 15.46 + 0.1 * Object.keys(routes).length;
+const mostKilobytes = 15.5 + 0.1 * Object.keys(routes).length;
 
 const folder = mkdtempSync(join(tmpdir(), "monad-api-keys-size-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
