@@ -11,7 +11,7 @@
  * package.json loads Redocly's core before tsx: through tsx's hooks its 300 files cost 0.5 s more.
  */
 import { join, relative } from "node:path";
-import { checkClient, clientReport } from "./generate/client-check.ts";
+import { checkClient, clientVerdict } from "./generate/client-check.ts";
 import { defineCommand, interruption, pathOf, runAsProgram, UsageError } from "./lib/command.ts";
 import { differences, replaceFiles } from "./lib/files.ts";
 import { formatFinding, hasErrors, lintSpec, lintWorkflow } from "./lib/lint.ts";
@@ -86,11 +86,10 @@ export async function generate(options: GenerateOptions & { check: boolean }): P
   console.log(`${shown} ${written ? "was written" : "is up to date"} (${files.size} files).`);
 
   const errors = project === undefined ? [] : await checkClient(project);
-  const [verdict, ...lines] = clientReport(errors).reverse();
-  for (const line of lines.reverse()) console.error(line);
+  for (const error of errors) console.error(error);
+  const verdict = project === undefined ? "" : `${clientVerdict(errors)} `;
   // Since the process started, loading included.
-  const seconds = (performance.now() / 1000).toFixed(1);
-  console.log(project === undefined ? `Done in ${seconds} s.` : `${verdict} Done in ${seconds} s.`);
+  console.log(`${verdict}Done in ${(performance.now() / 1000).toFixed(1)} s.`);
   return errors.length > 0 ? 1 : 0;
 }
 

@@ -32,24 +32,12 @@ export const fileGenerators: FileGenerator[] = [
 
 const config = await prettier.resolveConfig(import.meta.filename);
 
-/** Formatting is most of the work, so the last text of each file is kept. */
-const formatted = new Map<string, { raw: string; text: string }>();
-
-/** The text as `npm run format` would leave it. */
-async function formatText(name: string, raw: string): Promise<string> {
-  const known = formatted.get(name);
-  if (known?.raw === raw) return known.text;
-  const text = await prettier.format(raw, { ...config, parser: "typescript" });
-  formatted.set(name, { raw, text });
-  return text;
-}
-
 /** Generates one file of generated/ after the other, from the text of a spec that has passed lint. */
 export async function* eachFile(yaml: string): AsyncGenerator<[name: string, text: string]> {
   const spec = parseSpec(yaml);
   for (const { name, generate, format } of fileGenerators) {
-    const raw = `${banner}\n${await generate(spec)}`;
-    yield [name, format ? await formatText(name, raw) : raw];
+    const text = `${banner}\n${await generate(spec)}`;
+    yield [name, format ? await prettier.format(text, { ...config, parser: "typescript" }) : text];
   }
 }
 
