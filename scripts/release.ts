@@ -71,7 +71,7 @@ export const main = defineCommand({
 /** Runs npm in view. */
 function npm(...args: string[]): void {
   console.log(`\n> npm ${args.join(" ")}`);
-  runProgramSync("npm", args, { stdio: "inherit" });
+  runProgramSync("npm", args, { inView: true });
 }
 
 await runAsProgram(import.meta.url, main);

@@ -4,11 +4,12 @@ import { readCallOptions } from "./core/call-options.ts";
 import { captureRequest, createRequestBuilder } from "./core/captured-request.ts";
 import { type Clock, systemClock } from "./core/clock.ts";
 import { readConfig } from "./core/config.ts";
+import { currentFetch } from "./core/fetch-init.ts";
 import { parserOf } from "./core/parse-response.ts";
 import { paginate } from "./core/paginate.ts";
 import { createRawClient } from "./core/raw.ts";
 import { checkBody, checkListQuery, toRequestBody } from "./core/request-body.ts";
-import { createTransport, type Finished } from "./core/transport.ts";
+import { type Call, createTransport, type Finished } from "./core/transport.ts";
 import type {
   ApiKeysClient,
   ApiKeysClientOptions,
@@ -21,7 +22,7 @@ import { checkId } from "./core/validate.ts";
 /** What a typed call of openapi-fetch takes besides its parameters and its body. */
 interface BuildInit {
   fetch: (request: Request) => Promise<Response>;
-  headers?: Headers;
+  headers: HeadersInit;
 }
 
 /** A finished call of an operation. */
@@ -38,6 +39,8 @@ export function createClient(
   const config = readConfig(options);
   const send = createTransport(config, clock);
   const http = createRequestBuilder(config);
+  const defaults = readCallOptions(config);
+  const callFetch: Call["fetch"] = (url, init) => currentFetch(config.fetch)(url, init);
 
   /** Sends the request that a typed call of `http` builds. */
   async function perform<Value>(
@@ -45,19 +48,18 @@ export function createClient(
     options: CallOptions | undefined,
     build: (init: BuildInit, organization_id: string) => Promise<{ data?: Value }>,
   ): Promise<Result<Value>> {
-    const { organizationId, headers, signal, ...limits } = readCallOptions(config, options);
+    const settings = options === undefined ? defaults : readCallOptions(config, options);
+    const { organizationId, headers, signal } = settings;
     const request = await captureRequest((fetch) =>
-      build({ fetch, ...(headers && { headers }) }, organizationId),
+      build({ fetch, headers: headers ?? {} }, organizationId),
     );
-    const signals = signal ? [signal] : [];
-    const parse = parserOf(operation);
     const finished = await send({
-      ...limits,
+      settings,
       operation,
       request,
-      signals,
-      parse,
-      fetch: undefined,
+      signals: signal ? [signal] : [],
+      parse: parserOf(operation),
+      fetch: callFetch,
     });
     return { ...finished, value: () => valueOf<Value>(finished) };
   }

@@ -13,7 +13,7 @@ import {
   joinBlocks,
   sentence,
   table,
-} from "../../scripts/lib/markdown.ts";
+} from "./markdown.ts";
 import { operationPage } from "./operation-page.ts";
 
 export interface ApiPage {

@@ -3,7 +3,7 @@
  * one line, the description below, and the fields of an object in a block that opens.
  */
 import { resolve, type Schema, type Spec } from "../../scripts/lib/spec.ts";
-import { code, codeList, joinBlocks, sentence } from "../../scripts/lib/markdown.ts";
+import { code, codeList, joinBlocks, sentence } from "./markdown.ts";
 
 export interface FieldListOptions {
   /** The first part of every anchor: `request` for `#request-name`. */

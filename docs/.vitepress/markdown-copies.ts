@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, extname, join, relative, resolve } from "node:path";
 import type { SiteConfig } from "vitepress";
-import { firstSentence } from "../../scripts/lib/markdown.ts";
+import { firstSentence } from "./markdown.ts";
 import { linkToHeadings, type MarkdownPage, plainMarkdown } from "./plain-markdown.ts";
 import type { Section } from "./navigation.ts";
 

@@ -19,7 +19,7 @@ import {
   joinBlocks,
   sentence,
   table,
-} from "../../scripts/lib/markdown.ts";
+} from "./markdown.ts";
 import type { ApiPage } from "./api-pages.ts";
 import { fieldItem, fieldList, limitsOf, typeOf } from "./fields.ts";
 

@@ -1,6 +1,5 @@
 /** A row of the bench's table, and the table. */
 import { format } from "prettier";
-import { table as markdownTable } from "../lib/markdown.ts";
 
 export interface Row {
   what: string;
@@ -31,7 +30,8 @@ export function table(rows: Row[]): Promise<string> {
     ...[raw, bare, ours].map((value) => amount(value, unit)),
     ...[toBare, toRaw].map((ratio) => ratio?.toFixed(2) ?? ""),
   ]);
-  return format(markdownTable(head, cells), { parser: "markdown" });
+  const lines = [head, head.map(() => "---"), ...cells].map((row) => `| ${row.join(" | ")} |`);
+  return format(lines.join("\n"), { parser: "markdown" });
 }
 
 function amount(value: number | undefined, unit: Row["unit"]): string {

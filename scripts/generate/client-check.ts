@@ -26,10 +26,5 @@ export async function checkClient(root: string, signal?: AbortSignal): Promise<s
   return findings[0] === "" ? [`The type-check ended with code ${code}.`] : findings;
 }
 
-/** The findings, and the verdict as the last line. */
-export const clientReport = (findings: string[]): string[] => [
-  ...findings,
-  findings.length > 0
-    ? "The client does not type-check against the spec."
-    : "The client type-checks against the spec.",
-];
+export const clientVerdict = (findings: string[]): string =>
+  `The client ${findings.length > 0 ? "does not type-check" : "type-checks"} against the spec.`;

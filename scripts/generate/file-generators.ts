@@ -32,27 +32,13 @@ export const fileGenerators: FileGenerator[] = [
 
 const config = await prettier.resolveConfig(import.meta.filename);
 
-/** The text as `npm run format` would leave it. */
-export const formatText = (text: string): Promise<string> =>
-  prettier.format(text, { ...config, parser: "typescript" });
-
-/** Formatting is most of the work, so the last text of each file is kept. */
-const formatted = new Map<string, { raw: string; text: string }>();
-
-async function textOf({ name, generate, format }: FileGenerator, spec: Spec): Promise<string> {
-  const raw = `${banner}\n${await generate(spec)}`;
-  if (!format) return raw;
-  const known = formatted.get(name);
-  if (known?.raw === raw) return known.text;
-  const text = await formatText(raw);
-  formatted.set(name, { raw, text });
-  return text;
-}
-
 /** Generates one file of generated/ after the other, from the text of a spec that has passed lint. */
 export async function* eachFile(yaml: string): AsyncGenerator<[name: string, text: string]> {
   const spec = parseSpec(yaml);
-  for (const generator of fileGenerators) yield [generator.name, await textOf(generator, spec)];
+  for (const { name, generate, format } of fileGenerators) {
+    const text = `${banner}\n${await generate(spec)}`;
+    yield [name, format ? await prettier.format(text, { ...config, parser: "typescript" }) : text];
+  }
 }
 
 /** The text of every file of generated/, by name. */

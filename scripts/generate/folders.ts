@@ -1,6 +1,12 @@
 /** Watches folders, some of which may be removed and created again. */
-import { existsSync, type FSWatcher, watch } from "node:fs";
+import { existsSync, type FSWatcher, readdirSync, watch } from "node:fs";
 import { join, sep } from "node:path";
+
+/** Every folder below this one, with its path. */
+export const foldersIn = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name));
 
 /**
  * Calls `onChange` with the path of what was created, changed, renamed or removed. A watcher dies with its

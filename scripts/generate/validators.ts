@@ -64,18 +64,17 @@ export async function validatorsModule(document: Spec): Promise<string> {
         ({ name, in: location, required = false, schema }) =>
           `{ name: ${json(name)}, in: ${json(location)}, required: ${required}, check: ${check(schema)} },`,
       );
-    const responseChecks = Object.entries(responses).map(
-      ([status, body]) => `${json(status)}: ${check(jsonSchema(body))},`,
-    );
-    const messages = Object.entries(responses).map(
-      ([status, body]) => `${json(status)}: ${json(messageOf(body))},`,
-    );
+    const perStatus = (text: (body: Body) => string): string =>
+      Object.entries(responses)
+        .map(([status, body]) => `${json(status)}: ${text(body)},`)
+        .join("");
+    const responseChecks = perStatus((body) => check(jsonSchema(body)));
     return `${json(operationId)}: {
-      messages: {${messages.join("")}},
+      messages: {${perStatus((body) => json(messageOf(body)))}},
       parameters: [${parameterChecks.join("")}],
       body: ${check(jsonSchema(requestBody))},
       bodyRequired: ${requestBody?.required ?? false},
-      responses: {${responseChecks.join("")}},
+      responses: {${responseChecks}},
     },`;
   });
 

@@ -3,22 +3,19 @@
  * type-checks the client whenever generated/ or src/ has changed. Continues after any error, until the
  * signal aborts.
  */
+import { EventEmitter, once } from "node:events";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { checkClient, clientReport } from "./client-check.ts";
+import { checkClient, clientVerdict } from "./client-check.ts";
 import { eachFile, isGenerated } from "./file-generators.ts";
-import { watchFolders } from "./folders.ts";
+import type { GenerateOptions } from "../generate.ts";
+import { foldersIn, watchFolders } from "./folders.ts";
 import { type Files, readFiles, replaceFiles, writeFiles } from "../lib/files.ts";
 import { type Finding, formatFinding, hasErrors, lintSpec, lintWorkflow } from "../lib/lint.ts";
 import { readIfPresent } from "../lib/root.ts";
 
-export interface WatchOptions {
-  spec: string;
-  out: string;
-  config: string;
+export interface WatchOptions extends GenerateOptions {
   root: string;
-  /** The root of the project whose client is type-checked, if any. */
-  project: string | undefined;
   /** Ends it. */
   signal: AbortSignal;
 }
@@ -33,24 +30,32 @@ export async function watch(options: WatchOptions): Promise<void> {
   const { spec, root, project, signal } = options;
   const openapi = dirname(spec);
   const source = join(root, "src");
-  const changes = changeQueue(signal);
+  /** When the first save came that has not been dealt with. */
+  let pending: { spec?: number; source?: number } = {};
+  const saves = new EventEmitter();
   const close = watchFolders(
-    [dirname(openapi), openapi, join(openapi, "samples"), source, join(source, "testing")],
+    [dirname(openapi), openapi, join(openapi, "samples"), source, ...foldersIn(source)],
     (path) => {
       // An editor's own files: .api-keys.yaml.swp, api-keys.yaml~
       if (/^\.|~$/.test(basename(path))) return;
-      if (isIn(openapi, path)) changes.add("spec");
-      else if (isIn(source, path)) changes.add("source");
+      if (isIn(openapi, path)) pending.spec ??= performance.now();
+      else if (isIn(source, path)) pending.source ??= performance.now();
+      saves.emit("save");
     },
   );
 
   const first = generateOnce(options, performance.now());
   let check = (await first) && project ? startCheck(project) : undefined;
   print(`Watching ${shown(openapi)}/. Ctrl-C ends it.`);
-  for (;;) {
-    const change = await changes.next();
-    if (change === undefined) break;
-    const isNewer = change.spec === undefined || (await generateOnce(options, change.spec));
+  while (!signal.aborted) {
+    if (Object.keys(pending).length === 0) {
+      await once(saves, "save", { signal }).catch(() => {}); // aborted
+      continue;
+    }
+    await wait(settleMs);
+    const { spec: savedAt } = pending;
+    pending = {};
+    const isNewer = savedAt === undefined || (await generateOnce(options, savedAt));
     if (!isNewer || !project) continue;
     // A newer check makes the one that is running pointless.
     check?.abort();
@@ -61,39 +66,14 @@ export async function watch(options: WatchOptions): Promise<void> {
   print("Stopped.");
 }
 
-/** What was saved since the last time, once it has settled; undefined when the signal has aborted. */
-function changeQueue(signal: AbortSignal) {
-  /** When the first save came that has not been dealt with. */
-  let pending: { spec?: number; source?: number } = {};
-  let wake = () => {};
-  signal.addEventListener("abort", () => wake());
-  return {
-    add(kind: "spec" | "source"): void {
-      pending[kind] ??= performance.now();
-      wake();
-    },
-    async next() {
-      while (Object.keys(pending).length === 0 && !signal.aborted) {
-        await new Promise<void>((resolve) => (wake = resolve));
-      }
-      if (signal.aborted) return undefined;
-      await wait(settleMs);
-      const settled = pending;
-      pending = {};
-      return settled;
-    },
-  };
-}
-
 /** Resolves to true when generated/ now matches the spec. */
-async function generateOnce(options: WatchOptions, started: number): Promise<boolean> {
-  try {
-    return await generate(options, () => `${Math.round(performance.now() - started)} ms`);
-  } catch (error) {
-    print(error instanceof Error ? error.message : String(error));
-    return false;
-  }
-}
+const generateOnce = (options: WatchOptions, started: number): Promise<boolean> =>
+  generate(options, () => `${Math.round(performance.now() - started)} ms`).catch(
+    (error: unknown) => {
+      print((error as Error).message);
+      return false;
+    },
+  );
 
 async function generate({ spec, out, config }: WatchOptions, took: () => string) {
   const source = readIfPresent(spec);
@@ -128,7 +108,7 @@ async function generate({ spec, out, config }: WatchOptions, took: () => string)
 function startCheck(project: string): AbortController {
   const controller = new AbortController();
   checkClient(project, controller.signal)
-    .then((findings) => clientReport(findings).forEach(print))
+    .then((findings) => [...findings, clientVerdict(findings)].forEach(print))
     .catch((error: unknown) => controller.signal.aborted || print((error as Error).message));
   return controller;
 }

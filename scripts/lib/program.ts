@@ -1,45 +1,29 @@
-/** Starts other programs, on every system, and waits for their end. */
-import { spawn, spawnSync, type SpawnSyncOptions } from "node:child_process";
-import { once } from "node:events";
-import { text } from "node:stream/consumers";
+/** Starts other programs, and waits for their end. execa finds them on every system: on Windows `npm` is a script. */
+import { execa, execaSync } from "execa";
 import { root } from "./root.ts";
-
-/**
- * On Windows `npm` is a script that only a shell finds, and a shell would read the arguments as code. An npm
- * script gets the path of npm's own module, which Node runs everywhere.
- */
-function programOf(command: string, args: string[]): [string, string[]] {
-  const { npm_execpath } = process.env;
-  return command === "npm" && npm_execpath
-    ? [process.execPath, [npm_execpath, ...args]]
-    : [command, args];
-}
 
 /** Runs a program to its end and resolves to what it printed; rejects with that when it fails. */
 export async function runProgram(cwd: string, command: string, ...args: string[]): Promise<string> {
-  const child = spawn(...programOf(command, args), { cwd });
-  const closed = once(child, "close") as Promise<[code: number | null]>;
-  const [[code], out, err] = await Promise.all([closed, text(child.stdout), text(child.stderr)]);
-  if (code === 0) return out;
-  throw new Error(`${[command, ...args].join(" ")} failed:\n${out}${err}`);
+  return (await execa(command, args, { cwd, stripFinalNewline: false })).stdout;
 }
 
-interface RunOptions extends Pick<SpawnSyncOptions, "cwd" | "input" | "stdio"> {
+interface RunOptions {
+  cwd?: string;
+  input?: string;
+  /** Shows what the program prints, and returns nothing of it. */
+  inView?: boolean;
   /** Exit codes other than 0 that are no failure. */
   expected?: number[];
 }
 
 /** The same without anything beside it. Throws what the program prints to stderr. */
 export function runProgramSync(command: string, args: string[], options: RunOptions = {}) {
-  const { expected = [], ...rest } = options;
-  const { error, status, stdout, stderr } = spawnSync(...programOf(command, args), {
-    ...{ cwd: root, input: "", maxBuffer: 2 ** 26, ...rest },
-    encoding: "utf8",
+  const { cwd = root, input = "", inView = false, expected = [] } = options;
+  const result = execaSync(command, args, {
+    ...{ cwd, input, reject: false, stripFinalNewline: false },
+    ...(inView && { stdout: "inherit", stderr: "inherit" }),
   });
-  if (error) throw new Error(`${command} cannot be started: ${error.message}`);
-  if (status === null || (status !== 0 && !expected.includes(status))) {
-    const line = [command, ...args.slice(0, 3)].join(" ");
-    throw new Error(`${line} failed: ${(stderr || stdout || "").trim()}`);
-  }
-  return { code: status, out: stdout };
+  const { exitCode: code, stdout: out = "", stderr, shortMessage } = result;
+  if (code !== undefined && [0, ...expected].includes(code)) return { code, out };
+  throw new Error(`${shortMessage}\n${(stderr || out).trim()}`.trim());
 }

@@ -32,7 +32,8 @@ export function createBudget(clock: Clock, timeoutMs: number, totalTimeoutMs: nu
     remainingMs,
     fits: (waitMs) => waitMs < remainingMs(),
     attempt(since) {
-      const leftMs = since + timeoutMs - clock.monotonic();
+      // In this order, so that nothing is lost to rounding where no time has passed.
+      const leftMs = timeoutMs - (clock.monotonic() - since);
       const totalLeftMs = remainingMs();
       return totalLeftMs < leftMs
         ? { ...total, leftMs: totalLeftMs }

@@ -43,14 +43,8 @@ export function findCredential(
   };
 }
 
-/** The value to send now. A function is called for it. */
-export const currentCredential = async ({ name, value }: CredentialSource): Promise<string> =>
-  typeof value === "function"
-    ? checkCredential(`the value that the function ${name} returned`, await value())
-    : value;
-
 /** A credential that can be a header's value: visible ASCII (RFC 9110, section 5.5), which covers a JWT. */
-function checkCredential(name: string, value: unknown): string {
+export function checkCredential(name: string, value: unknown): string {
   const rule = "must be visible ASCII characters without spaces";
   if (typeof value !== "string" || value === "") throwWrongType(name, rule, value);
   if (/^[\x21-\x7e]+$/.test(value)) return value;

@@ -71,7 +71,7 @@ export function createRawClient(config: ClientConfig, send: Send): Client<paths>
     const viaTransport = async (request: Request): Promise<Response> => {
       const settings = settingsOf(request);
       const { call, end } = await send({
-        ...config,
+        settings: config,
         operation: operation ?? `${method} ${path}`,
         request: await toTransportRequest(request),
         signals: signal ? [signal, request.signal] : [request.signal],
@@ -153,7 +153,7 @@ function settingsOf(request: Request): RequestInit {
   const { cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy } = request;
   const known = { cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy };
   // openapi-fetch makes properties of what a Request does not know: `dispatcher`, `priority`, `cf`.
-  const all = Object.entries({ ...known, ...Object.fromEntries(Object.entries(request)) });
+  const all = Object.entries(Object.assign(known, request));
   return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }
 

@@ -4,7 +4,7 @@ import { toError } from "./build-error.ts";
 import type { AttemptLimit, TimeLimit } from "./budget.ts";
 import type { AttemptEnd, CallState, FailedEnd } from "./call-state.ts";
 import { isControlFlow } from "./connection-failure.ts";
-import { currentCredential } from "./credential.ts";
+import { checkCredential } from "./credential.ts";
 import { createDeadline, timeIsOver, wait } from "./deadline.ts";
 import { decide, type Policy } from "./decide.ts";
 import { reportAttempt } from "./events.ts";
@@ -55,13 +55,14 @@ export async function runCall(
 
 /** The credential to send. A function is asked for it. */
 async function nextCredential(call: CallState): Promise<string> {
-  const { clock, budget, credential, renewed } = call;
+  const { clock, budget, renewed } = call;
+  const { name, value } = call.credential;
   call.renewed = undefined;
   if (renewed !== undefined) return renewed;
-  if (typeof credential.value === "string") return credential.value;
+  if (typeof value === "string") return value;
   return before(call, budget.attempt(clock.monotonic()), async () => {
     try {
-      return await currentCredential(credential);
+      return checkCredential(`the value that the function ${name} returned`, await value());
     } catch (error) {
       // The function's own error, unless the outcome of an attempt would be lost with it.
       throw call.last && !isControlFlow(error) ? toError(call, call.last, error) : error;
@@ -113,20 +114,23 @@ function refused(pauseMs: number): FailedEnd {
 
 /** Records the end of an attempt in the state of the call, and returns what the next step depends on. */
 function record(call: CallState, end: AttemptEnd): Policy {
-  const { clock } = call;
+  const { clock, request, maxRetries, retries, mayRenew, budget } = call;
   const { failure } = end;
   call.outcomes.push(failure === undefined ? "applied" : outcomeOf(failure));
   if (end.kind !== "aborted") call.last = end;
   if (failure === 429 && call.rateLimits++ === 0) call.firstRateLimitAt = clock.monotonic();
   const retryAfter = end.response?.headers.get("retry-after") ?? null;
   return {
-    ...call,
-    method: call.request.method,
+    method: request.method,
+    maxRetries,
+    retries,
+    rateLimits: call.rateLimits,
     rateLimitedForMs: clock.monotonic() - call.firstRateLimitAt,
     retryAfterMs: parseRetryAfter(retryAfter, clock.now()) ?? 0,
     random: clock.random(),
+    mayRenew,
     // oxlint-disable-next-line typescript/unbound-method -- it does not use `this`
-    fits: call.budget.fits,
+    fits: budget.fits,
   };
 }
 

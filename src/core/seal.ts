@@ -35,17 +35,11 @@ export function sealInit<T extends Init>(init?: T): T {
   const own = ownProperties("init", init ?? ({} as T));
   const params = ownProperties("params", own.params ?? {});
   const { path = {}, query = {} } = params;
-  return bare({
-    ...unset,
-    ...own,
-    params: bare({
-      ...params,
-      // Always there, so that a template is always filled.
-      path: ownProperties("params.path", path),
-      query:
-        typeof own.querySerializer === "function" ? query : ownProperties("params.query", query),
-    }),
-  });
+  // Always there, so that a template is always filled.
+  params.path = ownProperties("params.path", path);
+  params.query =
+    typeof own.querySerializer === "function" ? query : ownProperties("params.query", query);
+  return Object.assign(bare(unset), own, { params });
 }
 
 type Request<I> = (method: string, path: string, init?: I) => Promise<unknown>;

@@ -55,13 +55,14 @@ export const bare = <T extends object>(value: T): T =>
  */
 export function ownProperties<T extends object>(name: string, value: T, wayOut?: string): T {
   if (!isPlain(assertObject(name, value))) {
-    throwWrongType(name, "must be a plain object", value, wayOut ?? "pass { ...fields }");
+    throwWrongType(name, "must be a plain object", value, wayOut || "pass { ...fields }");
   }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it gets the same properties
+  const own = bare({}) as T;
   // Also those that are not enumerable: leaving one out would be ignoring it.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- they are its own
-  const names = Object.getOwnPropertyNames(value) as (keyof T)[];
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same properties
-  return bare(Object.fromEntries(names.map((key) => [key, value[key]]))) as T;
+  for (const key of Object.getOwnPropertyNames(value) as (keyof T)[]) own[key] = value[key];
+  return own;
 }
 
 /**
@@ -76,8 +77,7 @@ export function checkOptions<T extends object>(
   wayOut?: (unknown: string) => string | undefined,
 ): Partial<T> {
   if (options === undefined) return bare({});
-  const isSignal = "aborted" in Object(options);
-  const own = ownProperties(name, options, isSignal ? "pass { signal }" : undefined);
+  const own = ownProperties(name, options, "aborted" in Object(options) ? "pass { signal }" : "");
   for (const option of Object.keys(own)) {
     if ((known as readonly string[]).includes(option)) continue;
     const nearest = nearestName(option, known);
@@ -117,7 +117,7 @@ export function checkLimit(name: string, value: number): number {
   return value > 0 ? value : throwInvalid(name, rule);
 }
 
-export function checkWhole(name: string, value: number, least: number): number {
+export function checkWhole(name: string, value: unknown, least: number): number {
   const rule = `must be a whole number from ${least}`;
   if (typeof value !== "number" || Number.isNaN(value)) throwWrongType(name, rule, value);
   return Number.isInteger(value) && value >= least ? value : throwInvalid(name, rule);

@@ -117,7 +117,14 @@ describe("the mock as a command", () => {
   test.each(["SIGINT", "SIGTERM"] as const)(
     "npm run mock ends with exit code 0 on %s",
     async (signal) => {
-      const child = spawn(process.execPath, ["--import", "tsx", "scripts/mock.ts", "--port", "0"]);
+      const child = spawn(process.execPath, [
+        "--import",
+        "tsx",
+        "src/cli/bin.ts",
+        "mock",
+        "--port",
+        "0",
+      ]);
       const errors: string[] = [];
       child.stderr.on("data", (chunk) => errors.push(String(chunk)));
       const ended = once(child, "close");

@@ -1,6 +1,7 @@
 /** `timeoutMs` limits each attempt, from asking for the credential to the last byte of the body. */
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createBudget } from "../../src/core/budget.ts";
 import { createApiKeysClient, ResponseError, TimeoutError } from "../../src/index.ts";
 import {
   apiKey,
@@ -129,6 +130,11 @@ test("a call's limit is its own", async () => {
   await client.get(id, { timeoutMs: undefined });
   await client.get(id, { timeoutMs: Infinity });
   expect(limits).toEqual([1000, 2000, 1000, Infinity]);
+});
+
+test.each([1, 2768.0672])("is exact where the clock shows %d", (shown) => {
+  const budget = createBudget({ ...fakeClock().clock, monotonic: () => shown }, 30_000, Infinity);
+  expect(budget.attempt(shown).leftMs).toBe(30_000);
 });
 
 describe("on the system's clock", () => {

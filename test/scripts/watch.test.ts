@@ -108,7 +108,7 @@ describe("generate --watch", { timeout: patience }, () => {
       onLine();
     });
     writeFileSync(spec, good);
-    mkdirSync(join(dir.path, "src"));
+    mkdirSync(join(dir.path, "src/core"), { recursive: true });
     const compilerOptions = { strict: true, types: [], allowImportingTsExtensions: true };
     writeFileSync(join(dir.path, "tsconfig.json"), JSON.stringify({ compilerOptions }));
     writeFileSync(client, clientOf("name"));
@@ -218,6 +218,14 @@ describe("generate --watch", { timeout: patience }, () => {
     writeFileSync(client, clientOf("title"));
     await line(/^src\/client\.ts\(\d+,\d+\): error TS2339: /);
     writeFileSync(client, clientOf("name"));
+    await line(typeChecks);
+  });
+
+  test("type-checks the client after a save in a folder of src/", async () => {
+    const file = join(dir.path, "src/core/key.ts");
+    writeFileSync(file, "export const key: string = 1;\n");
+    await line(/^src\/core\/key\.ts\(\d+,\d+\): error TS2322: /);
+    writeFileSync(file, "export {};\n");
     await line(typeChecks);
   });
 

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { bundleSpec } from "../../scripts/lib/bundle-spec.ts";
-import { install } from "../../scripts/lib/pack.ts";
+import { install } from "../helpers/install.ts";
 import { runProgram } from "../../scripts/lib/program.ts";
 import { root } from "../../scripts/lib/root.ts";
 import { parseSpec } from "../../scripts/lib/spec.ts";

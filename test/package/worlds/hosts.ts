@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
-import { install } from "../../../scripts/lib/pack.ts";
+import { install } from "../../helpers/install.ts";
 import { runProgram } from "../../../scripts/lib/program.ts";
 import type { Host, Package } from "./host.ts";
 import { next } from "./next.ts";

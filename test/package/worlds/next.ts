@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { createMockMonad } from "../../../src/testing/index.ts";
 import { apiKey, organizationId } from "../consumer/lifecycle.ts";
-import { install } from "../../../scripts/lib/pack.ts";
+import { install } from "../../helpers/install.ts";
 import { runProgram } from "../../../scripts/lib/program.ts";
 import type { Host } from "./host.ts";
 

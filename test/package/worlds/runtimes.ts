@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { build, transform } from "esbuild";
-import { install } from "../../../scripts/lib/pack.ts";
+import { install } from "../../helpers/install.ts";
 import { runProgram } from "../../../scripts/lib/program.ts";
 import { findChromium, launch } from "../../helpers/chromium.ts";
 import type { Endings } from "../consumer/interruption.ts";
