@@ -41,7 +41,7 @@ function compareParts(context: Context, before: Part[], after: Part[], at: Locat
     );
     const { removed, added, pairs } = pairUp(old!, now!, pairingRules(context, subject, at));
     const row = (part: Part, kind: Difference["kind"], values: Partial<Difference>) => ({
-      ...{ ...part.at(at), isRequired: part.isRequired, subject, kind, aspect: "", ...values },
+      ...{ ...at, isRequired: undefined, ...part.location, subject, kind, aspect: "", ...values },
     });
     return [
       ...removed.map((one) => row(one, "removed", { before: one.value })),
@@ -58,8 +58,10 @@ function compareParts(context: Context, before: Part[], after: Part[], at: Locat
 }
 
 function comparePart(context: Context, before: Part, after: Part, parent: Location) {
-  const isRequired = before.isRequired && after.isRequired;
-  const at = after.isTransparent ? parent : { ...after.at(parent), isRequired };
+  const isRequired = before.location.isRequired && after.location.isRequired;
+  // A body is JSON where nothing else is said.
+  const isJson = after.subject === "media type" && after.name === "application/json";
+  const at = isJson ? parent : { ...parent, ...after.location, isRequired };
   return [
     ...changed(context, at, after.subject, before.aspects, after.aspects),
     ...compareParts(context, before.children, after.children, at),
@@ -161,8 +163,8 @@ function compareSchemas(
     : context;
   const [a, b] = comparableForms(context, before, after);
   const [fields, others] = bothAccept("object", a, b)
-    ? [propertyParts(a), propertyParts(b)]
-    : [[], []];
+    ? [a, b].map((form) => propertyParts(form, at.path))
+    : [];
   const hasItems = bothAccept("array", a, b) && (a.items ?? b.items) !== undefined;
   const { isRequired: _, ...list } = {
     ...at,
@@ -170,7 +172,7 @@ function compareSchemas(
   };
   return [
     ...changed(context, at, "schema", keywordsOf(a, at), keywordsOf(b, at)),
-    ...compareParts(inside, fields, others, at),
+    ...compareParts(inside, fields ?? [], others ?? [], at),
     ...(hasItems ? compareSchemas(inside, a.items, b.items, list) : []),
     ...compareAlternatives(inside, a, b, at),
   ];
@@ -200,13 +202,17 @@ const keywordsOf = (form: Schema, { path }: Location): Node =>
       ]),
   );
 
-/** Alternatives have no names: the same ones belong together, then those of the same types, then the rest. */
+/**
+ * Alternatives have no names: the same ones belong together, then those of the same types, of these first the ones
+ * that share a field, then the rest.
+ */
 function compareAlternatives(context: Context, a: Schema, b: Schema, at: Location): Difference[] {
   const [before, after] = [alternativesOf(a), alternativesOf(b)];
   if (!before || !after) return [];
   const rules: Rule<Schema>[] = [
     (one, other) => areSame(compareSchemas(context, one, other, at)),
-    (one, other) => isDeepStrictEqual(one.type, other.type),
+    (one, other) => hasSameType(one, other) && sharesField(one, other),
+    hasSameType,
     () => true,
   ];
   const { removed, added, pairs } = pairUp(before[1], after[1], rules, true);
@@ -226,7 +232,11 @@ function compareAlternatives(context: Context, a: Schema, b: Schema, at: Locatio
 /** Whether a schema states a type and no more, and one of the others is of that type. */
 const acceptsAnyOf = (others: Schema[], schema: Schema) =>
   Object.keys(schema).every((keyword) => keyword === "type" || isAnnotation(keyword)) &&
-  others.some((other) => other !== schema && isDeepStrictEqual(other.type, schema.type));
+  others.some((other) => other !== schema && hasSameType(other, schema));
+
+const hasSameType: Rule<Schema> = (one, other) => isDeepStrictEqual(one.type, other.type);
+const sharesField: Rule<Schema> = ({ properties: one = {} }, { properties: other = {} }) =>
+  Object.keys(one as Node).some((name) => Object.hasOwn(other as Node, name));
 
 function alternativesOf(schema: Schema): [keyword: string, list: Schema[]] | undefined {
   const keyword = ["oneOf", "anyOf"].find((name) => Array.isArray(schema[name]));

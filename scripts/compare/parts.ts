@@ -10,14 +10,15 @@ export interface Part {
   value: unknown;
   /** What it states itself, by keyword. */
   aspects: Node;
-  isRequired?: boolean;
-  /** Its location, below that of the part that has it. */
-  at: (parent: Location) => Location;
-  /** What is in it has the location of the part that has it. */
-  isTransparent?: boolean;
+  /** Where its location is another one than that of the part that has it. */
+  location: Partial<Location>;
   /** Of what has a schema: the schema, which is undefined where it accepts anything. */
   schema?: { written: unknown };
   children: Part[];
+}
+
+function part(subject: Subject, name: string, value: Node, location: Partial<Location>): Part {
+  return { subject, name, value, aspects: value, location, children: [] };
 }
 
 /** The sections of `components` that openapi-typescript generates types for. */
@@ -26,63 +27,52 @@ const typedSections = "schemas responses parameters requestBodies headers pathIt
 /** The parts of a document. `credentials` has the new names of those that the other document calls otherwise. */
 export function partsOf(spec: Spec, credentials = new Map<string, string>()): Part[] {
   // A base need not have them all. The version is a result, not a change.
-  const { paths = {}, components, security: _, servers = [], info, ...rest }: Partial<Spec> = spec;
+  const { paths, components, security: _, servers, info, ...rest }: Partial<Spec> = spec;
   const { version: __, ...about } = { ...info } as Node;
   const names = typedSections.flatMap((section) =>
     Object.keys((components as Node | undefined)?.[section] ?? {}).map(
       (name) => `\`components["${section}"]["${name}"]\``,
     ),
   );
-  const addresses = new Map(servers.map(({ url, ...server }) => [url, server]));
+  const addresses = new Map(servers?.map(({ url, ...server }) => [`server ${url}`, server]));
+  const whole = (subject: Subject, name: string, value: Node = {}) =>
+    part(subject, name, value, { path: [name] });
   return [
     whole("document", "info", about),
     whole("document", "the document", rest),
-    whole("server", "the first server", { url: servers[0]?.url }),
-    ...[...addresses].map(([url, server]) => whole("server", `server ${url}`, server)),
+    whole("server", "the first server", { url: servers?.[0]?.url }),
+    ...[...addresses].map(([name, server]) => whole("server", name, server)),
     ...credentialParts(spec),
-    ...Object.entries(paths).flatMap(([path, written]) => {
+    ...Object.entries(paths ?? {}).flatMap(([path, written]) => {
       const item: Node = resolve(spec, written);
       return Object.entries(item).flatMap(([method, operation]) =>
         methods.has(method) && isNode(operation)
-          ? [operationPart(spec, credentials, path, item, method.toUpperCase(), operation)]
+          ? [operationPart(spec, credentials, item, { method, path, operation })]
           : [],
       );
     }),
-    ...names.map((name) => whole("component", name, {})),
+    ...names.map((name) => whole("component", name)),
   ];
 }
 
 export const credentialParts = ({ components }: Partial<Spec>): Part[] =>
   Object.entries((components?.securitySchemes ?? {}) as Record<string, Node>).map(
-    ([name, scheme]) => ({ ...whole("credential", `credential ${name}`, scheme), name }),
+    ([name, scheme]) => part("credential", name, scheme, { path: [`credential ${name}`] }),
   );
-
-/** A part of the document as a whole. */
-const whole = (subject: Subject, name: string, aspects: Node): Part => ({
-  ...{ subject, name, value: aspects, aspects, children: [] },
-  at: () => ({ operation: undefined, direction: "neither", path: [name] }),
-});
 
 function operationPart(
   spec: Spec,
   credentials: Map<string, string>,
-  path: string,
   item: Node,
-  method: string,
-  operation: Node,
+  { method: key, path, operation }: { method: string; path: string; operation: Node },
 ): Part {
-  const {
-    parameters: own,
-    requestBody,
-    responses = {},
-    security = spec.security,
-    servers = item.servers,
-    "x-required-permissions": permissions,
-    ...rest
-  } = operation;
+  const { parameters: own, requestBody, responses = {}, ...rest } = operation;
+  const { security = spec.security, servers = item.servers, ...others } = rest;
+  const { "x-required-permissions": permissions, ...aspects } = others;
+  const method = key.toUpperCase();
   const id = typeof rest.operationId === "string" ? rest.operationId : `${method} ${path}`;
-  const aspects = {
-    ...{ method, path, ...rest, servers },
+  const stated = {
+    ...{ method, path, ...aspects, servers },
     permissions: (permissions as string[] | undefined)?.toSorted(),
     credentials: namesOf(security, credentials),
   };
@@ -90,20 +80,18 @@ function operationPart(
   const parameters = [item.parameters, own].flatMap((list) => (list ?? []) as Node[]);
   const named = new Map(
     parameters.map((parameter) => {
-      const { name, in: location, ...read } = resolve(spec, parameter);
-      return [`${String(location)} parameter \`${String(name)}\``, read];
+      const { name, in: location, ...value } = resolve(spec, parameter);
+      return [`${String(location)} parameter \`${String(name)}\``, value];
     }),
   );
+  const body = requestBody === undefined ? undefined : resolve(spec, requestBody as Node);
   return {
-    ...{ subject: "operation", name: id, value: aspects, aspects },
-    at: () => ({ operation: id, direction: "neither", path: [] }),
+    ...part("operation", id, stated, { operation: id }),
     children: [
-      ...[...named].map(([name, parameter]) =>
-        withSchema("parameter", name, parameter, ({ operation }) => ({
-          ...{ operation, direction: "parameter", path: [name] },
-        })),
+      ...[...named].map(([name, value]) =>
+        withSchema("parameter", name, value, { direction: "parameter", path: [name] }),
       ),
-      ...(requestBody === undefined ? [] : [requestPart(spec, resolve(spec, requestBody as Node))]),
+      ...(body ? [bodyPart(spec, "body", "request body", body, "request body")] : []),
       ...Object.entries(responses as Record<string, Node>).map(([status, response]) =>
         bodyPart(spec, "response", status, resolve(spec, response), `response ${status}`),
       ),
@@ -119,18 +107,17 @@ const namesOf = (security: unknown, names: Map<string, string>): string[] =>
     .sort();
 
 /** A parameter or header: with a schema of its own, and optional where it does not say so. */
-function withSchema(subject: Subject, name: string, value: Node, at: Part["at"]): Part {
-  const { schema, ...aspects } = value;
+function withSchema(
+  subject: Subject,
+  name: string,
+  value: Node,
+  location: Partial<Location>,
+): Part {
+  const { schema, required = false, ...aspects } = value;
   return {
-    ...{ subject, name, value, at, schema: { written: schema }, children: [] },
-    aspects: { required: false, ...aspects },
-    isRequired: value.required === true,
+    ...part(subject, name, value, { ...location, isRequired: required === true }),
+    ...{ aspects: { required, ...aspects }, schema: { written: schema } },
   };
-}
-
-function requestPart(spec: Spec, value: Node): Part {
-  const part = bodyPart(spec, "body", "request body", value, "request body");
-  return { ...part, aspects: { required: false, ...part.aspects } };
 }
 
 function bodyPart(
@@ -141,41 +128,40 @@ function bodyPart(
   head: string,
 ): Part {
   const { content = {}, headers = {}, ...aspects } = value;
-  const direction = subject === "body" ? "request" : "response";
-  const below =
-    (text: string): Part["at"] =>
-    ({ operation }) => ({ operation, direction, path: [`${head} ${text}`] });
+  const isSent = subject === "body";
   return {
-    ...{ subject, name, value, aspects },
-    at: ({ operation }) => ({ operation, direction, path: [head] }),
+    ...part(subject, name, value, { direction: isSent ? "request" : "response", path: [head] }),
+    aspects: { ...(isSent && { required: false }), ...aspects },
     children: [
       // Header names have no case.
       ...Object.entries(headers as Record<string, Node>).map(([written, header]) => {
-        const name = written.toLowerCase();
-        return withSchema("header", name, resolve(spec, header), below(`header \`${name}\``));
+        const path = [`${head} header \`${written.toLowerCase()}\``];
+        return withSchema("header", written.toLowerCase(), resolve(spec, header), { path });
       }),
-      ...Object.entries(content as Record<string, Node>).map(
-        ([media, { schema, ...rest }]): Part => ({
-          ...{ subject: "media type", name: media, value: { schema, ...rest }, aspects: rest },
-          ...{ at: below(`as ${media}`), schema: { written: schema }, children: [] },
-          // A body is JSON where nothing else is said.
-          isTransparent: media === "application/json",
-        }),
-      ),
+      ...Object.entries(content as Record<string, Node>).map(([media, written]) => {
+        const { schema, ...aspects } = written;
+        const path = [`${head} as ${media}`];
+        return {
+          ...part("media type", media, written, { path }),
+          aspects,
+          schema: { written: schema },
+        };
+      }),
     ],
   };
 }
 
 /** The fields of an object. A name that is required and not described may hold anything. */
-export function propertyParts({ properties, required = [] }: Schema): Part[] {
+export function propertyParts({ properties, required = [] }: Schema, path: string[]): Part[] {
   const names = required as string[];
-  const fields = {
-    ...Object.fromEntries(names.map((name) => [name, {}])),
-    ...(properties as Node),
-  };
-  return Object.entries(fields).map(([name, written]) => ({
-    ...{ subject: "property", name, value: written, schema: { written }, children: [] },
-    ...{ aspects: { required: names.includes(name) }, isRequired: names.includes(name) },
-    at: ({ operation, direction, path }) => ({ operation, direction, path: [...path, name] }),
-  }));
+  const bare = Object.fromEntries(names.map((name) => [name, {}]));
+  return Object.entries({ ...bare, ...(properties as Record<string, Node>) }).map(
+    ([name, written]) => {
+      const isRequired = names.includes(name);
+      return {
+        ...part("property", name, written, { path: [...path, name], isRequired }),
+        ...{ aspects: { required: isRequired }, schema: { written } },
+      };
+    },
+  );
 }

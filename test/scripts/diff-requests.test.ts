@@ -133,6 +133,13 @@ const cases: (Case & { verdict: Verdict; words: string; why?: string })[] = [
     why: "oneOf refuses what another alternative accepts as well",
   },
   {
+    title: "a changed alternative beside a new one, compared with the one that has its fields",
+    verdict: "minor",
+    before: takes(`type: object, properties: { ${a} }`),
+    after: takes(`anyOf: [{ type: object }, { type: object, properties: { ${a}, b: {} } }]`),
+    words: "request body: `b` is new",
+  },
+  {
     title: "an alternative of anyOf that accepts all that another one does",
     verdict: "minor",
     before: takes(`type: object, properties: { ${a} }`),
