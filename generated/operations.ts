@@ -7,16 +7,16 @@ export const defaultServer = "https://monad.com/api";
 export const credentialHeaders = { ApiKeyAuth: "x-api-key", Bearer: "Authorization" } as const;
 
 /**
- * Of each operation: method, path template and required permissions; the names of the query parameters and body
- * fields (`body` is null where a field may have any name); and the JSON type of the 200 (null where it may be one
- * of several), or of those fields of it that the client insists on.
+ * Of each operation: method, path template and required permissions; the query parameters and their types; the
+ * names of the body fields (null where a field may have any name); and the JSON type of the 200 ("" where it may
+ * be one of several), or of those fields of it that the client insists on.
  */
 export const routes = {
   listApiKeys: {
     method: "GET",
     path: "/v2/{organization_id}/api_keys",
     permissions: ["apikey:read"],
-    query: ["limit", "offset"],
+    query: { limit: "integer", offset: "integer" },
     body: [],
     result: { api_keys: "array" },
   },
@@ -24,7 +24,7 @@ export const routes = {
     method: "POST",
     path: "/v2/{organization_id}/api_keys",
     permissions: ["apikey:write"],
-    query: [],
+    query: {},
     body: ["name", "description", "role_id", "expiration_time"],
     result: { id: "string", token: "string" },
   },
@@ -32,7 +32,7 @@ export const routes = {
     method: "GET",
     path: "/v2/{organization_id}/api_keys/{api_key_id}",
     permissions: ["apikey:read"],
-    query: [],
+    query: {},
     body: [],
     result: { id: "string" },
   },
@@ -40,7 +40,7 @@ export const routes = {
     method: "PATCH",
     path: "/v2/{organization_id}/api_keys/{api_key_id}",
     permissions: ["apikey:write"],
-    query: [],
+    query: {},
     body: ["name", "description"],
     result: { id: "string" },
   },
@@ -48,7 +48,7 @@ export const routes = {
     method: "DELETE",
     path: "/v2/{organization_id}/api_keys/{api_key_id}",
     permissions: ["apikey:delete"],
-    query: [],
+    query: {},
     body: [],
     result: "string",
   },
@@ -56,7 +56,7 @@ export const routes = {
     method: "POST",
     path: "/v2/{organization_id}/api_keys/{api_key_id}/regenerate",
     permissions: ["apikey:write"],
-    query: [],
+    query: {},
     body: ["expiration_time"],
     result: { id: "string", token: "string" },
   },

@@ -87,8 +87,8 @@ export type CallOptions = CommonOptions &
     signal?: AbortSignal | undefined;
   };
 
-/** The options of `listAll`. */
-export interface ListAllOptions {
+/** The options of `listAll`: those of `list`, with a page size instead of `limit` and `offset`. */
+export interface ListAllOptions extends Omit<ListQuery, "limit" | "offset"> {
   /**
    * The number of keys to request at a time, from 1. Pages overlap by one key.
    * @default 100, growing to 1000 while the server fills its pages

@@ -7,7 +7,11 @@ const json = (value: unknown): string => JSON.stringify(value);
 export function operationsModule(spec: Spec): string {
   const rows = operationsOf(spec).map(
     ({ operationId, method, path, permissions, parameters, requestBody, responses }) => {
-      const query = parameters.filter((each) => each.in === "query").map(({ name }) => name);
+      const query = Object.fromEntries(
+        parameters
+          .filter((each) => each.in === "query")
+          .map(({ name, schema }) => [name, typeOf(spec, schema)]),
+      );
       const fields = fieldNames(spec, jsonSchema(requestBody));
       const body = fields.includes(anyName) ? null : [...new Set(fields)];
       const result = resultForm(spec, jsonSchema(responses[200]));
@@ -28,9 +32,9 @@ export const defaultServer = ${json(spec.servers[0]?.url)};
 export const credentialHeaders = {${headers.join("\n")}} as const;
 
 /**
- * Of each operation: method, path template and required permissions; the names of the query parameters and body
- * fields (\`body\` is null where a field may have any name); and the JSON type of the 200 (null where it may be one
- * of several), or of those fields of it that the client insists on.
+ * Of each operation: method, path template and required permissions; the query parameters and their types; the
+ * names of the body fields (null where a field may have any name); and the JSON type of the 200 ("" where it may
+ * be one of several), or of those fields of it that the client insists on.
  */
 export const routes = {${rows.join("\n")}} as const;
 
@@ -39,16 +43,19 @@ export const methodNames = {${names.join("\n")}} as const;
 `;
 }
 
+/** The JSON type of a schema: several are joined, and "" is any. */
+const typeOf = (spec: Spec, schema: Schema = {}): string =>
+  [schemaForm(spec, schema).type ?? ""].flat().join();
+
 /** What the client insists on in a 200: its JSON type; of an object the lists, and what its caller would lose. */
 function resultForm(spec: Spec, schema: Schema = {}) {
-  const typeOf = (one: Schema) => [schemaForm(spec, one).type].flat().join();
-  const type = typeOf(schema);
+  const type = typeOf(spec, schema);
   if (type === "string" || type === "array") return type;
-  if (type !== "object") return null;
+  if (type !== "object") return "";
   const { required = [], properties = {} } = schemaForm(spec, schema);
   const fields = Object.entries(properties as Record<string, Schema>)
     .filter(([name]) => (required as string[]).includes(name))
-    .map(([name, field]) => [name, typeOf(field)] as const)
+    .map(([name, field]) => [name, typeOf(spec, field)] as const)
     .filter(([name, kind]) => kind === "array" || (kind === "string" && /^(id|token)$/.test(name)));
   return Object.fromEntries(fields);
 }

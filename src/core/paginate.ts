@@ -1,8 +1,8 @@
 /** Pages through a list that may change meanwhile. */
 import { ApiError } from "../errors.ts";
-import type { ApiKey, ApiKeyList, ListAllOptions } from "../types.ts";
-import { adviseCallOption } from "./request-body.ts";
-import { checkOptions, checkWhole, namesOf } from "./validate.ts";
+import type { ApiKey, ApiKeyList, ListAllOptions, ListQuery } from "../types.ts";
+import { adviseCallOption, parameterNames } from "./request-body.ts";
+import { checkOptions, checkWhole } from "./validate.ts";
 
 /** Where the next page starts, and what the pages so far have shown. */
 export interface Position {
@@ -32,7 +32,11 @@ export interface PageDetails {
   pagination: ApiKeyList["pagination"];
 }
 
-export const listAllOptionNames = namesOf<ListAllOptions>({ pageSize: true });
+/** Where `list` takes limit and offset, `listAll` takes the size of its pages. */
+const listAllOptionNames = (): (keyof ListAllOptions)[] => [
+  "pageSize",
+  ...parameterNames().filter((name) => name !== "limit" && name !== "offset"),
+];
 
 const firstPageSize = 100;
 const largestPageSize = 1000;
@@ -134,10 +138,10 @@ export interface FetchedPage {
  */
 export async function* paginate(
   options: ListAllOptions | undefined,
-  fetchPage: (query: { limit: number; offset: number }) => Promise<FetchedPage>,
+  fetchPage: (query: ListQuery & { limit: number; offset: number }) => Promise<FetchedPage>,
   signal?: AbortSignal,
 ): AsyncGenerator<ApiKey, void, void> {
-  const { pageSize } = checkOptions("options", options, listAllOptionNames, (name) =>
+  const { pageSize, ...filter } = checkOptions("options", options, listAllOptionNames(), (name) =>
     name === "limit" ? 'did you mean "pageSize"?' : adviseCallOption(name),
   );
   if (pageSize !== undefined) checkWhole("pageSize", pageSize, 1);
@@ -151,7 +155,7 @@ export async function* paginate(
     const { limit, offset } = position;
     let fetched: FetchedPage;
     try {
-      fetched = await fetchPage({ limit, offset });
+      fetched = await fetchPage({ ...filter, limit, offset });
     } catch (error) {
       const smaller = mayRefuseSize(error) && withSmallerPage(position);
       if (!smaller) throw error;

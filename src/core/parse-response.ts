@@ -20,8 +20,8 @@ export function parseBody(text: string): unknown {
   }
 }
 
-/** What a 200 is: JSON of a type, any JSON (null), or an object with fields of a type. */
-type ResultForm = string | null | Readonly<Record<string, string>>;
+/** What a 200 is: JSON of a type ("" is any), or an object with fields of a type. */
+type ResultForm = string | Readonly<Record<string, string>>;
 
 const typeOf = (value: unknown): string =>
   value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
@@ -33,20 +33,19 @@ const parseForm =
     if (text === "") return { problem: "an empty body" };
     const value = parseBody(text);
     if (value === text) return { problem: isHtml(text) ? "an HTML page" : "invalid JSON" };
-    const isObject = typeof form === "object";
-    const type = isObject ? "object" : form;
-    if (form !== null && typeOf(value) !== type) {
-      return { problem: `JSON of type ${typeOf(value)}, not ${type}` };
-    }
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object, where it has a form
+    const [type, fields] = typeof form === "string" ? [form, {}] : ["object", form];
+    const found = typeOf(value);
+    if (type && found !== type) return { problem: `JSON of type ${found}, not ${type}` };
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only an object has fields
     const object = value as Record<string, unknown>;
-    const missing = Object.entries((isObject && form) || {}).filter(([name, type]) => {
+    const missing = Object.keys(fields).filter((name) => {
       // Monad's lists were seen to be null when they are empty.
-      if (type === "array" && object[name] === null) object[name] = [];
-      return typeOf(object[name]) !== type || object[name] === "";
+      if (fields[name] === "array" && object[name] === null) object[name] = [];
+      return typeOf(object[name]) !== fields[name] || object[name] === "";
     });
-    const names = missing.map(([name]) => name).join(" and ");
-    return names ? { problem: `an object without ${names}` } : { value };
+    return missing.length > 0
+      ? { problem: `an object without ${missing.join(" and ")}` }
+      : { value };
   };
 
 /**

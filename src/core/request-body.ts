@@ -104,12 +104,15 @@ function toRfc3339(name: string, time: unknown): string {
 
 type ListParameters = NonNullable<operations["listApiKeys"]["parameters"]["query"]>;
 
+const parameters = routes.listApiKeys.query;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object of the generated code has its own names only
+export const parameterNames = () => Object.keys(parameters) as (keyof ListQuery)[];
+
 /** The query of `list`. For a number that it cannot use, the server silently takes its default. */
 export function checkListQuery(query: ListQuery | undefined): ListParameters {
-  const names = routes.listApiKeys.query;
-  const own = checkOptions("query", query, names, adviseCallOption);
-  for (const name of names) {
-    if (own[name] !== undefined) checkWhole(name, own[name], 0);
+  const own = checkOptions("query", query, parameterNames(), adviseCallOption);
+  for (const name of parameterNames()) {
+    if (own[name] !== undefined && parameters[name] === "integer") checkWhole(name, own[name], 0);
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- openapi-fetch leaves out what is undefined
   return own as ListParameters;

@@ -117,7 +117,7 @@ export function checkLimit(name: string, value: number): number {
   return value > 0 ? value : throwInvalid(name, rule);
 }
 
-export function checkWhole(name: string, value: number, least: number): number {
+export function checkWhole(name: string, value: unknown, least: number): number {
   const rule = `must be a whole number from ${least}`;
   if (typeof value !== "number" || Number.isNaN(value)) throwWrongType(name, rule, value);
   return Number.isInteger(value) && value >= least ? value : throwInvalid(name, rule);

@@ -65,8 +65,7 @@ export function createStore(options: StoreOptions) {
     isExpired,
     list: (): ApiKey[] => [...entries.values()].map(({ key }) => ({ ...key })),
     get: (id: string): ApiKey | undefined => entries.get(id)?.key,
-    create: ({ name, description = "", role_id, expiration_time }: CreateApiKeyRequest) =>
-      add({ name, description, role_id, expiration_time }),
+    create: (fields: CreateApiKeyRequest) => add(fields),
 
     /** Sets fields of a key, but for those that are undefined. */
     change(key: ApiKey, fields: AllowUndefined<Partial<ApiKey>>): ApiKey {

@@ -1,9 +1,11 @@
 /** `listAll` yields each key once and misses none, whatever the list and the server do meanwhile. */
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { routes } from "../../generated/operations.ts";
 import { ApiError } from "../../src/index.ts";
 import { paginate } from "../../src/core/paginate.ts";
 import type { ApiKey, ApiKeyList } from "../../src/types.ts";
+import { setUp } from "../helpers/client-setup.ts";
 import { isFull } from "../helpers/full.ts";
 
 const keyOf = (id: string) => ({ id }) as ApiKey;
@@ -395,4 +397,20 @@ describe("a total that is too high", () => {
     expect(ids.filter((id) => id.startsWith("old"))).toHaveLength(100);
     expect(created).toBeLessThan(20);
   });
+});
+
+test("another parameter of a list goes with every page, and is an option only if the spec has it", async () => {
+  const sent: string[] = [];
+  const fetch = async (url: unknown) => {
+    sent.push(new URL(String(url)).search);
+    return Response.json({ api_keys: sent.length < 3 ? [{ id: `k${sent.length}` }] : [] });
+  };
+  const list = (options: object) => setUp({ fetch }).client.listAll(options).next();
+  await expect(list({ made_up: "r" })).rejects.toThrow('must not contain "made_up"');
+  const parameters: Record<string, string> = routes.listApiKeys.query;
+  parameters.made_up = "string";
+  onTestFinished(() => void delete parameters.made_up);
+  await list({ made_up: "r", pageSize: 2 });
+  expect(sent).toEqual(["?made_up=r&limit=2&offset=0"]);
+  await expect(list({ offset: 1 })).rejects.toThrow('must not contain "offset"');
 });

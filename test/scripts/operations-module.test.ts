@@ -15,10 +15,10 @@ test.each([
   [
     "an object or null",
     { type: ["object", "null"], required: ["id"], properties: { id: string } },
-    "null",
+    '""',
   ],
-  ["a number", { type: "number" }, "null"],
-  ["anything", {}, "null"],
+  ["a number", { type: "number" }, '""'],
+  ["anything", {}, '""'],
   [
     "an object of no known field",
     { type: "object", required: ["at"], properties: { at: string } },

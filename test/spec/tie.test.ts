@@ -130,7 +130,6 @@ const operationEdits: Partial<Record<Id, Record<string, Edit>>> = {
 
 /** Edits of the whole document: a line of src/ must not compile. */
 const documentEdits: Record<string, Edit> = {
-  "list gains an optional query parameter": on("listApiKeys", parameter("query", false)),
   "list takes its limit as a string": on(
     "listApiKeys",
     ({ parameters: [limit] }) => (limit.schema.type = "string"),
@@ -185,7 +184,10 @@ const documentEdits: Record<string, Edit> = {
 };
 
 /** Edits that the public types follow, all in one copy: each probe compiles there, and not before. */
-const typeEdits: Record<string, { edit: Edit; probe: string }> = {
+const typeEdits: Record<
+  string,
+  { edit: (schemas: Node, document: Node) => unknown; probe: string }
+> = {
   "a field of a key changes its type": {
     edit: ({ ApiKey }) => (ApiKey.properties.token_version = { type: "string" }),
     probe: `for await (const key of apiKeys.listAll()) key.token_version?.trim();`,
@@ -226,6 +228,10 @@ const typeEdits: Record<string, { edit: Edit; probe: string }> = {
     edit: ({ ApiKeyList }) => (ApiKeyList.properties.next = { type: "string" }),
     probe: `export const next: string | undefined = (await apiKeys.list()).next;`,
   },
+  "list gains an optional query parameter": {
+    edit: (_, document) => on("listApiKeys", parameter("query", false))(document),
+    probe: `await apiKeys.list({ extra: "x" }); await apiKeys.listAll({ extra: "x" }).next();`,
+  },
 };
 /** Edits that the request follows, in one copy. */
 const requestEdit: Edit = ({ servers, components: { securitySchemes } }) => {
@@ -257,8 +263,8 @@ const probes = Object.values(typeEdits).map(
   ({ probe }, index) => [`probe${index}.ts`, probe] as [string, string],
 );
 add("unedited", undefined, probes);
-add("types", ({ components: { schemas } }) => {
-  for (const { edit } of Object.values(typeEdits)) edit(schemas);
+add("types", (document) => {
+  for (const { edit } of Object.values(typeEdits)) edit(document.components.schemas, document);
 });
 add("types", undefined, probes);
 add("request", requestEdit);

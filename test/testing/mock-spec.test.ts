@@ -2,7 +2,8 @@ import createClient from "openapi-fetch";
 import { describe, expect, test } from "vitest";
 import type { paths } from "../../generated/api-keys.ts";
 import { validators } from "../../generated/validators.ts";
-import type { Operation } from "../../scripts/lib/spec.ts";
+import { schemaForm } from "../../scripts/compare/schema-form.ts";
+import type { Operation, Schema } from "../../scripts/lib/spec.ts";
 import type { MockMonad, OperationId } from "../../src/testing/index.ts";
 import {
   apiKey,
@@ -88,6 +89,43 @@ describe.each(operations)("$operationId", (operation) => {
       expect(messages.some((example) => body.startsWith(example))).toBe(true);
     },
   );
+});
+
+describe("of a body that is accepted", () => {
+  const json = "application/json";
+  const withFields = operations.flatMap((operation) => {
+    const schema = schemaForm(spec, operation.requestBody?.content?.[json]?.schema);
+    return Object.entries((schema.properties ?? {}) as Record<string, Schema>).map(
+      ([field, { type, format, example }]) => {
+        const other = { string: "another", integer: 5, number: 5, boolean: true }[type as string];
+        const value = example ?? (format === "date-time" ? "2031-01-01T00:00:00Z" : other);
+        return { operationId: operation.operationId, operation, field, value };
+      },
+    );
+  });
+
+  test.each(withFields)(
+    "$operationId applies $field: what becomes of a new field is said in src/testing/store.ts",
+    async ({ operation, field, value }) => {
+      const monad = mock();
+      const sent = await goodCall(monad, operation);
+      const { body } = await call(monad, {
+        ...sent,
+        body: { ...(sent.body as object), [field]: value },
+      });
+      expect(body).toMatchObject({ [field]: value });
+    },
+  );
+
+  const withBody = operations.filter(({ requestBody }) => requestBody);
+  test.each(withBody)("$operationId ignores a field that the spec does not name", async (one) => {
+    const monad = mock();
+    const sent = await goodCall(monad, one);
+    const body = { ...(sent.body as object), token_version: 99, made_up: true };
+    const response = await call(monad, { ...sent, body });
+    expect(response.status).toBe(200);
+    expect(JSON.stringify([response.body, monad.keys()])).not.toMatch(/"token_version":99|made_up/);
+  });
 });
 
 test("openapi-fetch runs the lifecycle of a key on monad.fetch", async () => {
