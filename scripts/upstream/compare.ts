@@ -1,6 +1,6 @@
 /** Compares two documents, and separates the differences that are on purpose from new ones. */
 import { createHash } from "node:crypto";
-import { compareSpecs } from "../compare/specs.ts";
+import { compareSpecs } from "../compare/compare.ts";
 import { type Difference, isProse } from "../compare/differences.ts";
 import { schemaForm } from "../compare/schema-form.ts";
 import { isNode, type Node, operationsOf, type Schema, type Spec } from "../lib/spec.ts";
@@ -47,7 +47,7 @@ export function compareDocuments(theirs: Spec, ours: Spec): UpstreamDifference[]
   );
   return compareSpecs(they, we, { renames: false }).flatMap((difference): UpstreamDifference[] => {
     const { subject, kind, aspect, operation, path, before, after } = difference;
-    if (subject === "document" || isSilent(aspect)) return [];
+    if (subject === "document" || subject === "component" || isSilent(aspect)) return [];
     // Only an operation's summary, and what somebody sends or reads, is described for callers.
     if (aspect === "summary" && subject !== "operation") return [];
     if (aspect === "description" && (subject === "credential" || subject === "server")) return [];
@@ -87,7 +87,7 @@ function textOfWhole(spec: Spec, { subject, kind, before, after, isRequired }: D
       .join("; ");
   if (subject === "server" || subject === "credential") return of({ ...value, description: "" });
   if (subject === "operation") {
-    const { summary, description, permissions } = value.aspects as Node;
+    const { summary, description, permissions } = value;
     return of({ summary, description, permissions });
   }
   const isField = subject === "property" || subject === "alternative";
