@@ -32,10 +32,10 @@ export async function compare(
 
   const base = readBase(repo, baseName);
   const before = await readable(base.label, base.text);
-  const now = await lintedSpec(file);
+  // The compiler is a process of its own.
+  const [now, ofTypes] = await Promise.all([lintedSpec(file), typeProof(repo, base, isOwn)]);
 
   const ofSpec = { changes: specChanges(before, now), notes: [] };
-  const ofTypes = await typeProof(repo, base, isOwn);
   const parts = [ofSpec, ...(isOwn ? [publicApi(repo, base)] : []), ofTypes];
   return judge({
     spec: relative(process.cwd(), file),

@@ -3,9 +3,10 @@
  * 7. Reads tsconfig.json, src/ and generated/; writes the tests into a temporary folder of the checkout, which
  * it removes: their relative imports have to lead where they led.
  */
+import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { runProgramSync } from "../lib/program.ts";
+import { promisify } from "node:util";
 import { root } from "../lib/root.ts";
 import { inTemporaryFolder } from "../lib/temporary.ts";
 
@@ -23,7 +24,7 @@ const unusedExpectation = "TS2578";
 
 /** `tests` is path to text, the paths all below test/. */
 export const proveTypes = (checkout: string, tests: Map<string, string>): Promise<TypeProof> =>
-  inTemporaryFolder(join(checkout, ".type-tests-"), (folder) => {
+  inTemporaryFolder(join(checkout, ".type-tests-"), async (folder) => {
     const moved = (path: string) => join(folder, path.slice("test/".length));
     for (const [path, text] of tests) {
       mkdirSync(dirname(moved(path)), { recursive: true });
@@ -42,8 +43,9 @@ export const proveTypes = (checkout: string, tests: Map<string, string>): Promis
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(project));
 
     const proof: TypeProof = { broken: [], unequal: [] };
-    const finding = /^(.+)\((\d+),(\d+)\): error (TS\d+): (.*)$/gm;
-    for (const [, file, line, column, code, message] of compile(folder).matchAll(finding)) {
+    const pattern = /^(.+)\((\d+),(\d+)\): error (TS\d+): (.*)$/gm;
+    const findings = (await compile(folder)).matchAll(pattern);
+    for (const [, file, line, column, code, message] of findings) {
       const path = file!.replace(`${basename(folder)}/`, "test/");
       const text = tests.get(path);
       if (text === undefined || code === unusedExpectation) continue;
@@ -56,12 +58,17 @@ export const proveTypes = (checkout: string, tests: Map<string, string>): Promis
   });
 
 /** What the compiler prints: nothing where all is well, and otherwise its findings. */
-function compile(folder: string): string {
-  const options = { cwd: dirname(folder), expected: [1, 2] };
+async function compile(folder: string): Promise<string> {
+  const options = { cwd: dirname(folder), maxBuffer: 2 ** 26 };
   const args = [tsc, "-p", folder, "--pretty", "false"];
-  const { code, out } = runProgramSync(process.execPath, args, options);
-  if (code === 0 || out !== "") return out;
-  throw new Error("The type tests were not compiled.");
+  try {
+    // Not spawnSync, which takes 0.1 s more.
+    return (await promisify(execFile)(process.execPath, args, options)).stdout;
+  } catch (error) {
+    const { stdout, message } = error as { stdout?: string; message: string };
+    if (stdout) return stdout;
+    throw new Error(`The type tests were not compiled: ${message}`);
+  }
 }
 
 /**
