@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Difference, isProse, type Location, type Subject } from "./differences.ts";
 import { credentialParts, type Part, partsOf, propertyParts } from "./parts.ts";
-import { inline, isAnnotation, schemaForm, separateForm } from "./schema-form.ts";
+import { alternativesOf, inline, isAnnotation, schemaForm, separateForm } from "./schema-form.ts";
 import { type Node, type Schema, shapeOf, type Spec } from "../lib/spec.ts";
 
 interface Context {
@@ -182,8 +182,8 @@ function compareSchemas(
 function comparableForms({ base, revision }: Context, before: unknown, after: unknown) {
   const [a, b] = [schemaForm(base, before), schemaForm(revision, after)];
   const [old, now] = [alternativesOf(a), alternativesOf(b)];
-  if (old && !now) return [a, separateForm(revision, after, old[0])] as const;
-  if (now && !old) return [separateForm(base, before, now[0]), b] as const;
+  if (old && !now) return [a, separateForm(revision, after, old.name)] as const;
+  if (now && !old) return [separateForm(base, before, now.name), b] as const;
   return [a, b] as const;
 }
 
@@ -215,11 +215,12 @@ function compareAlternatives(context: Context, a: Schema, b: Schema, at: Locatio
     hasSameType,
     () => true,
   ];
-  const { removed, added, pairs } = pairUp(before[1], after[1], rules, true);
+  const { removed, added, pairs } = pairUp(before.branches, after.branches, rules, true);
   const one = { ...at, subject: "alternative", aspect: "" } as const;
-  const overlaps = (schema: Schema) => after[0] === "oneOf" && acceptsAnyOf(after[1], schema);
+  const overlaps = (schema: Schema) =>
+    after.name === "oneOf" && acceptsAnyOf(after.branches, schema);
   return [
-    ...changed(context, at, "schema", { alternatives: before[0] }, { alternatives: after[0] }),
+    ...changed(context, at, "schema", { alternatives: before.name }, { alternatives: after.name }),
     ...pairs.flatMap((pair) => compareSchemas(context, ...pair, at)),
     ...removed.map((schema): Difference => ({ ...one, kind: "removed", before: schema })),
     ...added.map((schema): Difference => {
@@ -237,8 +238,3 @@ const acceptsAnyOf = (others: Schema[], schema: Schema) =>
 const hasSameType: Rule<Schema> = (one, other) => isDeepStrictEqual(one.type, other.type);
 const sharesField: Rule<Schema> = ({ properties: one = {} }, { properties: other = {} }) =>
   Object.keys(one as Node).some((name) => Object.hasOwn(other as Node, name));
-
-function alternativesOf(schema: Schema): [keyword: string, list: Schema[]] | undefined {
-  const keyword = ["oneOf", "anyOf"].find((name) => Array.isArray(schema[name]));
-  return keyword === undefined ? undefined : [keyword, schema[keyword] as Schema[]];
-}

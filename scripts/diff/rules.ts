@@ -24,6 +24,11 @@ const major = (audience: Audience, reason = ""): Rating => ({ impact: "major", a
 const minor = (audience: Audience, reason = ""): Rating => ({ impact: "minor", audience, reason });
 const readersOnly: Rating = { impact: "patch", audience: "docs", reason: "for readers only" };
 
+const lostProperty = {
+  sent: major("types", "a caller who sends it stops compiling"),
+  read: major("types", "code that reads it stops compiling"),
+};
+
 /** Of a subject and what happened to it, or of an aspect of it: the judgement, by direction where that counts. */
 const rules: Record<string, Judgement | { sent: Judgement; read: Judgement }> = {
   prose: readersOnly,
@@ -101,14 +106,8 @@ const rules: Record<string, Judgement | { sent: Judgement; read: Judgement }> = 
       isRequired ? major("wire", "requests without it fail") : minor("types"),
     read: minor("types"),
   },
-  "property removed": {
-    sent: major("types", "a caller who sends it stops compiling"),
-    read: major("types", "code that reads it stops compiling"),
-  },
-  "property renamed": {
-    sent: major("types", "a caller who sends it stops compiling"),
-    read: major("types", "code that reads it stops compiling"),
-  },
+  "property removed": lostProperty,
+  "property renamed": lostProperty,
   "alternative added": {
     sent: minor("types", "more is accepted"),
     read: major("types", "code that reads it gets one more shape"),
@@ -150,12 +149,14 @@ const rules: Record<string, Judgement | { sent: Judgement; read: Judgement }> = 
 export function rate(difference: Difference): Rating {
   const { subject, kind, aspect, after } = difference;
   const keyword = keywordOf(aspect);
+  // The most specific name comes first.
   const names = [`${subject} ${kind} ${aspect}`, `${subject} ${kind}`];
-  if (kind === "changed") names.unshift(`${subject} ${keyword}`);
-  if (kind === "changed" && keyword === "deprecated") names.unshift(keyword);
-  if (kind === "changed" && keyword === "required")
-    names.unshift(after === true ? "became required" : "became optional");
-  if (kind === "changed" && isProse(aspect)) names.unshift("prose");
+  if (kind === "changed") {
+    names.unshift(`${subject} ${keyword}`);
+    if (keyword === "deprecated") names.unshift(keyword);
+    if (keyword === "required") names.unshift(`became ${after === true ? "required" : "optional"}`);
+    if (isProse(aspect)) names.unshift("prose");
+  }
   const name = names.find((one) => Object.hasOwn(rules, one));
   if (name === undefined) return major("wire", "no rule knows it");
   const rule = rules[name]!;
