@@ -10,18 +10,17 @@
  * done; 1 failed; 2 a wrong option.
  */
 import { cpus } from "node:os";
+import { benchCalls, benchImport, benchMemory } from "./bench/calls.ts";
+import { benchGenerate, benchWatch } from "./bench/pipeline.ts";
 import { type Row, table } from "./bench/table.ts";
 import { defineCommand, runAsProgram, UsageError } from "./lib/command.ts";
 
-// Loaded on demand: the pipeline is large, and would disturb the measurements of calls.
-const calls = () => import("./bench/calls.ts");
-const pipeline = () => import("./bench/pipeline.ts");
 const parts: Record<string, (rounds: number) => Promise<Row[]>> = {
-  calls: async (rounds) => (await calls()).benchCalls(rounds),
-  memory: async () => (await calls()).benchMemory(),
-  import: async (rounds) => (await calls()).benchImport(rounds),
-  generate: async () => (await pipeline()).benchGenerate(),
-  watch: async () => (await pipeline()).benchWatch(),
+  calls: benchCalls,
+  memory: () => benchMemory(),
+  import: benchImport,
+  generate: benchGenerate,
+  watch: benchWatch,
 };
 const names = Object.keys(parts);
 

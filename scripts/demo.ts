@@ -20,7 +20,9 @@ succeeded; 1 a step failed; 2 a wrong option.`,
 
 /** Resolves to the exit code. */
 export async function runDemo(generateFiles: () => Promise<number>): Promise<number> {
-  const { heading, show } = output();
+  let steps = 0;
+  const heading = (title: string) => console.log(`\n${++steps}. ${title}`);
+  const show = (...lines: string[]) => console.log(lines.map((line) => `   ${line}`).join("\n"));
 
   heading("Generate types, routes and validators from openapi/api-keys.yaml");
   if ((await generateFiles()) !== 0) return 1;
@@ -93,24 +95,12 @@ export async function runDemo(generateFiles: () => Promise<number>): Promise<num
     }
 
     heading("The requests that the server received");
-    for (const request of monad.requests()) {
-      show(`${request.status} ${request.method} ${request.path}`);
-    }
+    for (const { status, method, path } of monad.requests()) show(`${status} ${method} ${path}`);
     console.log("\nNext: `npm run mock` starts a mock of your own, README.md shows the client.");
     return 0;
   } finally {
     await server.close();
   }
-}
-
-function output() {
-  let steps = 0;
-  return {
-    heading: (title: string) => console.log(`\n${++steps}. ${title}`),
-    show: (...lines: string[]) => {
-      for (const line of lines) console.log(`   ${line}`);
-    },
-  };
 }
 
 /** A key on one line, without its token. */

@@ -51,6 +51,7 @@ export default defineConfig({
   lastUpdated: true,
   markdown: {
     theme: "github-light",
+    languageAlias: { mjs: "js" },
     codeTransformers: [classesForColors],
     // The first block of an operation's page is its URL, with the method as its label.
     languages: [

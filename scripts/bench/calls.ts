@@ -1,9 +1,7 @@
 /** What a call costs by each contender, what stays in memory after 20,000, and what an import costs. */
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { execaNode } from "execa";
 import { Bench } from "tinybench";
 import {
   byContender,
@@ -17,15 +15,17 @@ import { lowerQuartile, type Row } from "./table.ts";
 import { bundle } from "../lib/bundle.ts";
 import { runProgram } from "../lib/program.ts";
 import { root } from "../lib/root.ts";
+import { inTemporaryFolder } from "../lib/temporary.ts";
 
-// The client as it is published, in a folder of the project, where its dependency is found. What runs TypeScript
-// would be measured with it: tsx names every function anew at every call.
-mkdirSync(join(root, "dist"), { recursive: true });
-const folder = mkdtempSync(join(root, "dist/bench-"));
-process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-await bundle(folder);
-const entry = pathToFileURL(join(folder, "src/index.js")).href;
-const { createApiKeysClient } = (await import(entry)) as typeof import("../../src/index.ts");
+/**
+ * Calls `measure` with the URL of the client as it is published, in a folder of the project, where its dependency
+ * is found. What runs TypeScript would be measured with it: tsx names every function anew at every call.
+ */
+const withClient = (measure: (entry: string) => Promise<Row[]>): Promise<Row[]> =>
+  inTemporaryFolder(join(root, "dist/bench-"), async (folder) => {
+    await bundle(folder);
+    return measure(pathToFileURL(join(folder, "src/index.js")).href);
+  });
 
 const roundMs = 6;
 
@@ -67,63 +67,71 @@ const compared = (what: string, unit: Row["unit"], values: Record<Contender, num
   toBare: values.ours / values.bare,
 });
 
-/** Starts child.ts, and resolves to what it sends. */
-async function child(...args: string[]) {
-  const execArgv = [...process.execArgv, "--expose-gc", "--import", "tsx"];
-  const started = fork(join(root, "scripts/bench/child.ts"), args, { execArgv });
-  const [message] = (await once(started, "message")) as [unknown];
-  return { message, stop: () => started.kill() };
-}
+const child = (...args: string[]) =>
+  execaNode(join(root, "scripts/bench/child.ts"), args, {
+    nodeOptions: ["--expose-gc", "--import", "tsx"],
+    ipc: true,
+    reject: false,
+  });
 
 /** get and create, one after the other and 32 at a time, without a socket and over loopback. */
-export async function benchCalls(rounds: number): Promise<Row[]> {
-  const server = await child("server");
-  const locations: [string, Fetch, string?][] = [
-    ["in process", oneKey],
-    ["loopback", globalThis.fetch, server.message as string],
-  ];
-  const rows: Row[] = [];
-  for (const [location, fetch, baseUrl] of locations) {
-    const all = contenders(createApiKeysClient, fetch, baseUrl);
-    for (const call of ["get", "create"] as const) {
-      for (const atOnce of [1, 32]) {
-        const what = `${call}, ${location}${atOnce > 1 ? `, ${atOnce} at a time` : ""}`;
-        rows.push(await compare(what, all, call, { atOnce, rounds }));
+export const benchCalls = (rounds: number) =>
+  withClient(async (entry) => {
+    const { createApiKeysClient } = (await import(entry)) as typeof import("../../src/index.ts");
+    const server = child("server");
+    try {
+      const locations: [string, Fetch, string?][] = [
+        ["in process", oneKey],
+        ["loopback", globalThis.fetch, (await server.getOneMessage()) as string],
+      ];
+      const rows: Row[] = [];
+      for (const [location, fetch, baseUrl] of locations) {
+        const all = contenders(createApiKeysClient, fetch, baseUrl);
+        for (const call of ["get", "create"] as const) {
+          for (const atOnce of [1, 32]) {
+            const what = `${call}, ${location}${atOnce > 1 ? `, ${atOnce} at a time` : ""}`;
+            rows.push(await compare(what, all, call, { atOnce, rounds }));
+          }
+        }
       }
+      return rows;
+    } finally {
+      server.kill();
     }
-  }
-  server.stop();
-  return rows;
-}
+  });
 
 /** The heap after so many calls, in a process for each contender, its garbage collected. */
-export async function benchMemory(calls = 20_000): Promise<Row[]> {
-  const heap = async (name: Contender) =>
-    ((await child("memory", entry, name, `${calls}`)).message as number) / 2 ** 20;
-  const values = { raw: await heap("raw"), bare: await heap("bare"), ours: await heap("ours") };
-  return [compared(`heap after ${calls.toLocaleString("en")} calls, in process`, "MB", values)];
-}
+export const benchMemory = (calls = 20_000) =>
+  withClient(async (entry) => {
+    const heap = async (name: Contender) => {
+      const bytes = await child("memory", entry, name, `${calls}`).getOneMessage();
+      return (bytes as number) / 2 ** 20;
+    };
+    const values = { raw: await heap("raw"), bare: await heap("bare"), ours: await heap("ours") };
+    return [compared(`heap after ${calls.toLocaleString("en")} calls, in process`, "MB", values)];
+  });
 
 /** What importing costs beyond an empty module. */
-export async function benchImport(rounds: number): Promise<Row[]> {
-  const times = { empty: [] as number[], bare: [] as number[], ours: [] as number[] };
-  const modules: [keyof typeof times, string][] = [
-    ["empty", "data:text/javascript,"],
-    ["bare", import.meta.resolve("openapi-fetch")],
-    ["ours", entry],
-  ];
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, url] of modules) {
-      const program = `
+export const benchImport = (rounds: number) =>
+  withClient(async (entry) => {
+    const times = { empty: [] as number[], bare: [] as number[], ours: [] as number[] };
+    const modules: [keyof typeof times, string][] = [
+      ["empty", "data:text/javascript,"],
+      ["bare", import.meta.resolve("openapi-fetch")],
+      ["ours", entry],
+    ];
+    for (let round = 0; round < rounds; round++) {
+      for (const [name, url] of modules) {
+        const program = `
         const started = performance.now();
         await import(${JSON.stringify(url)});
         console.log(performance.now() - started);`;
-      const args = ["--input-type=module", "-e", program];
-      times[name].push(Number(await runProgram(root, process.execPath, ...args)));
+        const args = ["--input-type=module", "-e", program];
+        times[name].push(Number(await runProgram(root, process.execPath, ...args)));
+      }
     }
-  }
-  const empty = lowerQuartile(times.empty);
-  const bare = lowerQuartile(times.bare) - empty;
-  const ours = lowerQuartile(times.ours) - empty;
-  return [{ what: "import, beyond an empty module", unit: "ms", bare, ours }];
-}
+    const empty = lowerQuartile(times.empty);
+    const bare = lowerQuartile(times.bare) - empty;
+    const ours = lowerQuartile(times.ours) - empty;
+    return [{ what: "import, beyond an empty module", unit: "ms", bare, ours }];
+  });

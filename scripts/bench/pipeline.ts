@@ -1,9 +1,8 @@
 /** What the pipeline costs: as a command, and from a save to types on disk. */
-import { spawn } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { execa } from "execa";
 import { lowerQuartile, type Row } from "./table.ts";
 import { manifestOf } from "../lib/manifest.ts";
 import { runProgram } from "../lib/program.ts";
@@ -44,8 +43,11 @@ export const benchWatch = (): Promise<Row[]> =>
     const spec = join(folder, "openapi/api-keys.yaml");
     const yaml = readFileSync(spec, "utf8");
     const options = ["--watch", "--spec", spec, "--out", join(folder, "generated")];
-    const child = spawn(process.execPath, [...generate, ...options], { cwd: root });
-    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const watcher = execa(process.execPath, [...generate, ...options], {
+      cwd: root,
+      reject: false,
+    });
+    const lines = watcher.iterable();
     const until = async (text: string) => {
       for (;;) {
         const next = await lines.next();
@@ -65,6 +67,6 @@ export const benchWatch = (): Promise<Row[]> =>
       }
       return [{ what: "generate --watch: save to types", unit: "ms", ours: lowerQuartile(times) }];
     } finally {
-      child.kill();
+      watcher.kill();
     }
   });

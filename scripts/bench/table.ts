@@ -16,7 +16,7 @@ export const lowerQuartile = (values: number[]): number =>
   [...values].sort((a, b) => a - b)[(values.length - 1) >> 2]!;
 
 /** A Markdown table. Values below a millisecond are shown in microseconds. */
-export function table(rows: Row[]): Promise<string> {
+export async function table(rows: Row[]): Promise<string> {
   const head = [
     "",
     "raw fetch",
@@ -31,7 +31,7 @@ export function table(rows: Row[]): Promise<string> {
     ...[toBare, toRaw].map((ratio) => ratio?.toFixed(2) ?? ""),
   ]);
   const lines = [head, head.map(() => "---"), ...cells].map((row) => `| ${row.join(" | ")} |`);
-  return format(lines.join("\n"), { parser: "markdown" });
+  return (await format(lines.join("\n"), { parser: "markdown" })).trimEnd();
 }
 
 function amount(value: number | undefined, unit: Row["unit"]): string {

@@ -56,15 +56,18 @@ const forms = new WeakMap<Spec, WeakMap<Node, Schema>>();
  */
 export function separateForm(spec: Spec, written: unknown, keyword: string): Schema {
   const merged = mergedForm(spec, written, 0);
-  for (const name of ["oneOf", "anyOf"]) {
-    const branches = merged[name];
-    if (Array.isArray(branches))
-      return { ...merged, [name]: branches.map((branch) => schemaForm(spec, branch)) };
-  }
-  const entries = Object.entries(merged);
-  const beside = Object.fromEntries(entries.filter(([name]) => isAnnotation(name)));
-  const own = Object.fromEntries(entries.filter(([name]) => !isAnnotation(name)));
+  const { name, branches } = alternativesOf(merged) ?? {};
+  if (name) return { ...merged, [name]: branches!.map((branch) => schemaForm(spec, branch)) };
+  const [beside, own] = [true, false].map((isBeside) =>
+    Object.fromEntries(Object.entries(merged).filter(([name]) => isAnnotation(name) === isBeside)),
+  );
   return { ...beside, [keyword]: [own] };
+}
+
+/** The alternatives of a schema, and the keyword that lists them. */
+export function alternativesOf(schema: Schema) {
+  const name = ["oneOf", "anyOf"].find((one) => Array.isArray(schema[one]));
+  return name === undefined ? undefined : { name, branches: schema[name] as Schema[] };
 }
 
 function mergedForm(spec: Spec, written: unknown, depth: number): Schema {
@@ -150,16 +153,14 @@ function commonTypes(a: string[], b: string[]): string[] {
 }
 
 function joinAlternatives(spec: Spec, schema: Schema, depth: number): Schema {
-  for (const keyword of ["oneOf", "anyOf"]) {
-    const { [keyword]: branches, ...rest } = schema;
-    if (!Array.isArray(branches)) continue;
-    const forms = branches.map((branch) => schemaForm(spec, branch, depth));
-    const joined = joinForms(forms);
-    return joined
-      ? joinAlternatives(spec, intersect(joined, rest), depth)
-      : { ...rest, [keyword]: forms };
-  }
-  return schema;
+  const { name, branches } = alternativesOf(schema) ?? {};
+  if (!name) return schema;
+  const { [name]: _, ...rest } = schema;
+  const forms = branches!.map((branch) => schemaForm(spec, branch, depth));
+  const joined = joinForms(forms);
+  return joined
+    ? joinAlternatives(spec, intersect(joined, rest), depth)
+    : { ...rest, [name]: forms };
 }
 
 /** One schema for alternatives of which a value can match only one, by its type. */

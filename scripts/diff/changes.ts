@@ -1,6 +1,6 @@
 /** The differences of two specs as rows of the report: rated by rules.ts, and in words. */
-import { compareSpecs } from "../compare/specs.ts";
-import { type Difference, locationOf } from "../compare/differences.ts";
+import { compareSpecs } from "../compare/compare.ts";
+import { type Difference, keywordOf, locationOf } from "../compare/differences.ts";
 import type { Schema, Spec } from "../lib/spec.ts";
 import { type Audience, rate } from "./rules.ts";
 import type { Impact } from "./version.ts";
@@ -17,14 +17,13 @@ export interface Change {
 
 /** Every change between two documents. */
 export const specChanges = (base: Spec, revision: Spec): Change[] =>
-  [
-    ...withoutFirstServers(compareSpecs(base, revision)).flatMap(eachMember),
-    ...componentNames(base, revision),
-  ].map((difference) => ({
-    operations: difference.operation === undefined ? [] : [difference.operation],
-    ...rate(difference),
-    change: describe(difference),
-  }));
+  withoutFirstServers(compareSpecs(base, revision))
+    .flatMap(eachMember)
+    .map((difference) => ({
+      operations: difference.operation === undefined ? [] : [difference.operation],
+      ...rate(difference),
+      change: describe(difference),
+    }));
 
 /** The first server has a row of its own: it is not new, and the former one not gone, as well. */
 function withoutFirstServers(differences: Difference[]): Difference[] {
@@ -36,50 +35,21 @@ function withoutFirstServers(differences: Difference[]): Difference[] {
   );
 }
 
-/** Permissions and credentials are lists, and a reader asks for each. */
+/**
+ * Permissions and credentials are lists, and a reader asks for each. Of a new one, `before` is the former list,
+ * undefined where none was stated.
+ */
 function eachMember(difference: Difference): Difference[] {
   const { aspect, before, after } = difference;
   if (difference.subject !== "operation" || !/^(permission|credential)s$/.test(aspect))
     return [difference];
-  const [old, now] = [before as string[], after as string[]];
+  const [old, now] = [(before ?? []) as string[], (after ?? []) as string[]];
   const member = { ...difference, aspect: aspect.slice(0, -1) };
   return [
-    ...now
-      .filter((one) => !old.includes(one))
-      .map((one) => ({ ...member, before: undefined, after: one })),
+    ...now.filter((one) => !old.includes(one)).map((one) => ({ ...member, after: one })),
     ...old
       .filter((one) => !now.includes(one))
       .map((one) => ({ ...member, before: one, after: undefined })),
-  ];
-}
-
-/** The sections of `components` that openapi-typescript generates types for. */
-const typedSections = [
-  "schemas",
-  "responses",
-  "parameters",
-  "requestBodies",
-  "headers",
-  "pathItems",
-];
-
-function componentNames(base: Spec, revision: Spec): Difference[] {
-  const namesOf = ({ components }: Spec) =>
-    typedSections.flatMap((section) =>
-      Object.keys((components as Record<string, object> | undefined)?.[section] ?? {}).map(
-        (name) => `\`components["${section}"]["${name}"]\``,
-      ),
-    );
-  const [before, after] = [namesOf(base), namesOf(revision)];
-  const difference =
-    (kind: "added" | "removed") =>
-    (name: string): Difference => ({
-      ...{ operation: undefined, direction: "neither", path: [name] },
-      ...{ subject: "component", kind, aspect: "" },
-    });
-  return [
-    ...before.filter((name) => !after.includes(name)).map(difference("removed")),
-    ...after.filter((name) => !before.includes(name)).map(difference("added")),
   ];
 }
 
@@ -113,11 +83,7 @@ function describe(difference: Difference): string {
   if (subject === "operation" && aspect === "method")
     return `the method is ${show(after)}, it was ${show(before)}`;
   if (aspect === "url") return `${what} is ${show(after)}, it was ${show(before)}`;
-  if (
-    isText(before) &&
-    isText(after) &&
-    docKeywords.has(aspect.split(" of ")[0]!.replace("schema ", ""))
-  )
+  if (isText(before) && isText(after) && docKeywords.has(keywordOf(aspect)))
     return `${what}: ${aspect} reworded`;
   if (/^(examples?|tags|externalDocs|x-)/.test(aspect)) {
     return `${what}: ${aspect.replace(/^\S+/, "`$&`")} changed`;

@@ -29,31 +29,26 @@ export interface DiffReport {
   operations: number;
 }
 
-export interface Judged {
-  spec: string;
-  base: string;
-  isRelease: boolean;
-  baseVersion: string;
-  version: string;
+/** What a report is made of. */
+export interface Judged extends Pick<
+  DiffReport,
+  "spec" | "base" | "isRelease" | "baseVersion" | "version" | "changes" | "notes"
+> {
   /** undefined where the spec is not the package's own. */
   packageVersion: string | undefined;
   /** operationIds of the spec, in its order. */
   operations: string[];
-  changes: Change[];
-  notes: string[];
 }
 
 export function judge({ packageVersion, operations, ...judged }: Judged): DiffReport {
   const verdict = verdictOf(judged.changes);
-  const base = parseVersion(judged.baseVersion)!;
-  const least = requiredVersion(base, verdict);
-  const requiredText = least.join(".");
-  const problems: string[] = [];
+  const least = requiredVersion(parseVersion(judged.baseVersion)!, verdict);
   const version = parseVersion(judged.version);
+  const problems: string[] = [];
   if (version === undefined) {
     problems.push(`info.version is "${judged.version}"; it has to be three numbers (1.2.3).`);
   } else if (judged.isRelease && !isAtLeast(version, least)) {
-    problems.push(`info.version is ${judged.version}; it should be ${requiredText}.`);
+    problems.push(`info.version is ${judged.version}; it should be ${least.join(".")}.`);
   }
   if (packageVersion !== undefined && packageVersion !== judged.version) {
     problems.push(
@@ -61,28 +56,30 @@ export function judge({ packageVersion, operations, ...judged }: Judged): DiffRe
     );
   }
   const changes = merged(judged.changes, operations);
-  const count = operations.length;
-  return {
-    ...judged,
-    verdict,
-    requiredVersion: requiredText,
-    problems,
-    changes,
-    operations: count,
-  };
+  const required = { verdict, requiredVersion: least.join("."), problems };
+  return { ...judged, ...required, changes, operations: operations.length };
 }
 
 /** The same change in several places is one row; in the spec's order, the most severe first. */
 function merged(changes: Change[], order: string[]): Change[] {
-  const rows = new Map<string, Change>();
-  for (const change of changes) {
-    const key = JSON.stringify([...kindOf(change), change.change, change.operations.length > 0]);
-    const operations = [...(rows.get(key)?.operations ?? []), ...change.operations];
-    rows.set(key, { ...change, operations: [...new Set(operations)] });
-  }
+  const once = grouped(
+    changes,
+    ({ operations, ...row }) => [row, operations.length > 0],
+    (a, b) => ({ ...a, operations: [...new Set([...a.operations, ...b.operations])] }),
+  );
+  // "response 401: …" and "response 403: …" of the same operations as "response 401, 403: …".
+  const ofStatus = /^(response \w+)(?=: )/;
+  const joined = grouped(
+    once,
+    (row) => ({ ...row, change: row.change.replace(ofStatus, "") }),
+    (a, b) => {
+      const status = ofStatus.exec(b.change)![0].replace("response ", "");
+      return { ...a, change: a.change.replace(": ", `, ${status}: `) };
+    },
+  );
   const position = ({ operations }: Change) =>
     operations.length === 0 ? order.length : Math.min(...operations.map((id) => order.indexOf(id)));
-  return withStatusesJoined([...rows.values()]).sort(
+  return joined.sort(
     (a, b) =>
       position(a) - position(b) ||
       a.operations.join().localeCompare(b.operations.join()) ||
@@ -90,20 +87,19 @@ function merged(changes: Change[], order: string[]): Change[] {
   );
 }
 
-const kindOf = ({ impact, audience, reason }: Change) => [impact, audience, reason];
-
-/** "response 401: …" and "response 403: …" of the same operations as "response 401, 403: …". */
-function withStatusesJoined(changes: Change[]): Change[] {
-  const rows = new Map<string, Change & { statuses: string[]; rest: string }>();
-  for (const change of changes) {
-    const [, status, rest] = /^response (\w+)(: .+)$/.exec(change.change) ?? [];
-    const key = JSON.stringify([...kindOf(change), change.operations, rest ?? change.change]);
-    const statuses = [...(rows.get(key)?.statuses ?? []), status ?? ""];
-    rows.set(key, { ...change, statuses, rest: rest ?? "" });
+/** The rows with those of one key joined, each where the first of them was. */
+function grouped(
+  rows: Change[],
+  keyOf: (row: Change) => unknown,
+  join: (one: Change, other: Change) => Change,
+): Change[] {
+  const groups = new Map<string, Change>();
+  for (const row of rows) {
+    const key = JSON.stringify(keyOf(row));
+    const known = groups.get(key);
+    groups.set(key, known ? join(known, row) : row);
   }
-  return [...rows.values()].map(({ statuses, rest, ...row }) =>
-    rest === "" ? row : { ...row, change: `response ${statuses.join(", ")}${rest}` },
-  );
+  return [...groups.values()];
 }
 
 const where = ({ operations }: Change, all: number): string => {

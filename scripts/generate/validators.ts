@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
@@ -14,6 +15,9 @@ import {
   type Schema,
   type Spec,
 } from "../lib/spec.ts";
+
+/** A file of TypeScript that becomes a part of what is generated. */
+const types = readFileSync(new URL("validator-types.ts", import.meta.url), "utf8");
 
 const json = (value: unknown): string => JSON.stringify(value);
 
@@ -98,40 +102,7 @@ export async function validatorsModule(document: Spec): Promise<string> {
   return `// @ts-nocheck: compiled code.
 /* eslint-disable */
 
-/** A violation of the schema, as Ajv reports it. */
-export interface SchemaError {
-  keyword: string;
-  instancePath: string;
-  schemaPath: string;
-  params: Record<string, unknown>;
-  message?: string;
-}
-
-/** Returns whether the value matches the schema, and sets \`errors\` when it does not. */
-export interface Check {
-  (value: unknown): boolean;
-  errors?: SchemaError[] | null;
-}
-
-/** A parameter of a path, query or header. */
-export interface ParameterCheck {
-  name: string;
-  in: "path" | "query" | "header";
-  required: boolean;
-  /** Checks the parsed value; undefined without a schema. */
-  check: Check | undefined;
-}
-
-/** The checks of one operation: parameters, the request body, responses by status. */
-export interface OperationChecks {
-  /** The message of each status: its first string example, or its description. */
-  messages: Record<string, string>;
-  parameters: ParameterCheck[];
-  body: Check | undefined;
-  bodyRequired: boolean;
-  responses: Record<string, Check | undefined>;
-}
-
+${types}
 ${code}
 
 export const validators: Record<${operations.map(({ operationId }) => json(operationId)).join(" | ")}, OperationChecks> = {${rows.join("\n")}};

@@ -2,21 +2,11 @@
  * Writes into our spec what follows from a difference with the vendor's document: a new field or query parameter,
  * a changed text, permission, type or limit. Everything else needs a person. Comments and layout stay.
  */
-import {
-  Document,
-  isMap,
-  isScalar,
-  isSeq,
-  type Pair,
-  parseDocument,
-  Scalar,
-  stringify,
-  visit,
-} from "yaml";
-import type { Difference } from "../compare/differences.ts";
+import { Document, isMap, isScalar, isSeq, parseDocument, Scalar, stringify, visit } from "yaml";
+import { type Difference, keywordOf } from "../compare/differences.ts";
 import { compareDocuments, type Decision, sort } from "./compare.ts";
 import { schemaForm } from "../compare/schema-form.ts";
-import { type Keys, locate, mapAt, operationMap, ownSchema, schemaAt } from "./locate.ts";
+import { type Keys, locate, mapAt, operationMap, ownSchema } from "./locate.ts";
 import { isNode, type Node, parseSpec, type Schema, type Spec } from "../lib/spec.ts";
 
 export interface Applied {
@@ -31,71 +21,51 @@ export interface Applied {
 export function applyUpstream(text: string, theirs: Spec, decisions: Decision[]): Applied {
   const undecidedIn = (ours: string) =>
     sort(compareDocuments(theirs, parseSpec(ours)), decisions).undecided;
-  const locations = undecidedIn(text).map(({ location }) => location);
+  let undecided = undecidedIn(text);
+  const locations = undecided.map(({ location }) => location);
   // A field belongs where all of a schema's users see it; only what is left is a part of a composed one.
   for (const composed of [false, true]) {
     const tried = new Set<string>();
     for (;;) {
-      const next = undecidedIn(text).find(({ location }) => !tried.has(location));
+      const next = undecided.find(({ location }) => !tried.has(location));
       if (!next) break;
       tried.add(next.location);
-      const edited = applyDifference(text, theirs, next.difference, composed);
-      const isGone =
-        edited !== undefined &&
-        !undecidedIn(edited).some(({ location }) => location === next.location);
-      if (isGone) text = edited;
+      const edited = edit(text, theirs, next.difference, composed);
+      if (edited === undefined) continue;
+      const left = undecidedIn(edited);
+      if (left.some(({ location }) => location === next.location)) continue;
+      [text, undecided] = [edited, left];
     }
   }
-  const notApplied = undecidedIn(text).map(({ location }) => location);
+  const notApplied = undecided.map(({ location }) => location);
   return { text, applied: locations.filter((one) => !notApplied.includes(one)), notApplied };
 }
 
 /** The text of our spec with the difference applied; undefined where no edit follows from it. */
-function applyDifference(text: string, theirs: Spec, difference: Difference, composed: boolean) {
-  const document = parseDocument(text);
-  const edit = editFor(text, document, theirs, difference, composed);
-  return edit && text.slice(0, edit.start) + edit.text + text.slice(edit.end);
-}
-
-interface Edit {
-  start: number;
-  end: number;
-  text: string;
-}
-
-function editFor(
-  text: string,
-  document: Document,
-  theirs: Spec,
-  one: Difference,
-  composed: boolean,
-): Edit | undefined {
+function edit(text: string, theirs: Spec, one: Difference, composed: boolean): string | undefined {
   const { kind, subject, before, operation, path } = one;
-  const aspect = one.aspect.replace("schema ", "");
-  const located = locate(document, text, operation, path);
-  const isOfSchema = subject === "schema" && (path.length > 1 || one.aspect !== "description");
-  const at = isOfSchema ? schemaAt(document, text, operation, path) : located;
-  if (kind === "removed" && subject === "property") {
-    const parent = schemaAt(document, text, operation, path.slice(0, -1));
-    const properties = parent && mapAt(document, ownSchema(parent), "properties");
+  const document = parseDocument(text, { merge: true });
+  const aspect = keywordOf(one.aspect);
+  const { map, schema } = locate(document, operation, path);
+  const parent = subject === "property" && locate(document, operation, path.slice(0, -1)).schema;
+  if (kind === "removed" && parent) {
+    const properties = mapAt(document, ownSchema(parent), "properties");
     const field = fieldOf(theirs, before);
-    const isComposed = parent?.has("allOf") === true;
-    if (!properties || !field || one.isRequired || isComposed !== composed) return undefined;
-    return addPair(text, properties, path.at(-1)!, field);
+    if (!properties || !field || one.isRequired || parent.has("allOf") !== composed)
+      return undefined;
+    return setPair(text, properties, path.at(-1)!, field);
   }
   if (kind === "removed" && subject === "parameter")
     return addParameter(text, document, theirs, one);
+  const at = subject === "schema" ? schema : map;
   if (kind !== "changed" || !at) return undefined;
-  if (aspect === "permissions") return setPair(text, at, "x-required-permissions", before);
-  if (aspect === "required" && subject === "property") {
-    const parent = schemaAt(document, text, operation, path.slice(0, -1));
-    return parent && setRequired(text, ownSchema(parent), path.at(-1)!, before === true);
-  }
+  if (aspect === "permissions")
+    return before === undefined ? undefined : setPair(text, at, "x-required-permissions", before);
+  if (aspect === "required" && parent)
+    return setRequired(text, ownSchema(parent), path.at(-1)!, before === true);
   if (aspect === "type") {
     const [type, ...others] = (before ?? []) as string[];
-    return type === undefined
-      ? undefined
-      : setPair(text, at, "type", others.length > 0 ? before : type);
+    return type && setPair(text, at, "type", others.length > 0 ? before : type);
   }
   const isPlain = typeof before !== "object" && before !== undefined;
   return isPlain && settable.has(aspect) ? setPair(text, at, aspect, before) : undefined;
@@ -111,67 +81,90 @@ const settable = new Set(
 
 /** A field of theirs as ours describes one: of a plain type, and with a text, as lint asks for. */
 function fieldOf(theirs: Spec, schema: unknown): Node | undefined {
-  const { type, description, format, enum: values, items } = schemaForm(theirs, schema);
-  const [only, ...others] = type ?? [];
-  if (only === undefined || others.length > 0 || only === "object" || !description)
-    return undefined;
-  const item = only === "array" ? fieldTypeOf(theirs, items) : undefined;
-  if (only === "array" && !item) return undefined;
+  const { description, format, enum: values, items } = schemaForm(theirs, schema);
+  const type = plainTypeOf(theirs, schema);
+  const item = type === "array" ? plainTypeOf(theirs, items) : undefined;
+  if (!type || !description || (type === "array" && (!item || item === "array"))) return undefined;
   return {
-    type: only,
+    type,
     ...(format !== undefined && { format }),
     ...(values !== undefined && { enum: values }),
-    ...(item && { items: item }),
+    ...(item && { items: { type: item } }),
     description,
   };
 }
 
-function fieldTypeOf(theirs: Spec, items: unknown): Node | undefined {
-  const [only, ...others] = schemaForm(theirs, items).type ?? [];
-  const isPlain =
-    only !== undefined && others.length === 0 && only !== "object" && only !== "array";
-  return isPlain ? { type: only } : undefined;
+function plainTypeOf(theirs: Spec, schema: unknown): string | undefined {
+  const [only, ...others] = schemaForm(theirs, schema).type ?? [];
+  return others.length > 0 || only === "object" ? undefined : only;
 }
 
 /** An optional query parameter: `before` is theirs. */
-function addParameter(
-  text: string,
-  document: Document,
-  theirs: Spec,
-  one: Difference,
-): Edit | undefined {
+function addParameter(text: string, document: Document, theirs: Spec, one: Difference) {
   const [, location, name] = /^(\w+) parameter `(.+)`$/.exec(one.path[0]!) ?? [];
   const { schema, description, required } = one.before as Node;
-  const type = fieldTypeOf(theirs, schema);
-  const operation = operationMap(document, text, one.operation);
-  const list = operation?.get("parameters", true);
+  const type = plainTypeOf(theirs, schema);
+  const list = operationMap(document, one.operation)?.get("parameters", true);
   const last = isSeq(list) && !list.flow ? list.items.at(-1) : undefined;
-  if (location !== "query" || required === true || !type || !description || !isMap(last))
-    return undefined;
-  const at = endOf(text, last);
-  const indent = columnOf(text, last.range![0]) - 2;
-  const item = stringify([{ name, in: location, description, schema: type }], { lineWidth: 0 });
-  return { start: at, end: at, text: indented(item, indent) };
+  if (location !== "query" || required === true || !description || !isMap(last)) return undefined;
+  if (!type || type === "array") return undefined;
+  const item = stringify([{ name, in: location, description, schema: { type } }], { lineWidth: 0 });
+  return inserted(text, last, item, columnOf(text, last.range![0]) - 2);
+}
+
+/** The text with a keyword of a map set, or added as its last one. A map in one line is left to a person. */
+function setPair(text: string, map: Keys, key: string, value: unknown): string | undefined {
+  const [first] = map.items;
+  const pair = map.items.find((one) => isScalar(one.key) && one.key.value === key);
+  const last = map.items.at(-1);
+  if (map.flow || !isScalar(first?.key) || !last) return undefined;
+  const indent = columnOf(text, first.key.range![0]);
+  const written = pairText(key, value);
+  if (!pair) return inserted(text, (last.value ?? last.key) as Ranged, written, indent);
+  const start = (pair.key as Scalar).range![0];
+  return (
+    text.slice(0, start) +
+    indented(written, indent).trimStart() +
+    text.slice(endOf(text, pair.value as Ranged))
+  );
+}
+
+function setRequired(text: string, schema: Keys, name: string, isRequired: boolean) {
+  const { required, properties } = schema.toJSON() as Schema;
+  const known = (required ?? []) as string[];
+  const names = isRequired ? [...known, name] : known.filter((one) => one !== name);
+  // An object without a required field would keep an empty list.
+  return names.length > 0 && isNode(properties) && name in properties
+    ? setPair(text, schema, "required", names)
+    : undefined;
+}
+
+interface Ranged {
+  range?: [number, number, number] | null;
+}
+
+/** The text with lines added behind a node. */
+function inserted(text: string, node: Ranged, lines: string, indent: number): string {
+  const end = endOf(text, node);
+  return text.slice(0, end) + indented(lines, indent) + text.slice(end);
+}
+
+/** The start of the line behind a node. */
+function endOf(text: string, { range }: Ranged): number {
+  const next = text.indexOf("\n", range![1] - 1);
+  return next < 0 ? text.length : next + 1;
 }
 
 const columnOf = (text: string, offset: number) =>
   offset - (text.lastIndexOf("\n", offset - 1) + 1);
 
-/** The start of the line behind a node. */
-function endOf(text: string, node: { range?: [number, number, number] | null }): number {
-  const end = node.range![1];
-  if (text[end - 1] === "\n") return end;
-  const next = text.indexOf("\n", end);
-  return next < 0 ? text.length : next + 1;
-}
-
 const indented = (text: string, indent: number) => text.replaceAll(/^(?=.)/gm, " ".repeat(indent));
-const listed = (one: unknown) =>
-  typeof one === "string" && /^[a-z]\w*$/.test(one) && one !== "null" ? one : JSON.stringify(one);
 
 /** The pair as prettier leaves it: lists in one line, long texts folded. */
 function pairText(key: string, value: unknown): string {
-  if (Array.isArray(value)) return `${key}: [${value.map(listed).join(", ")}]\n`;
+  const item = (one: unknown) =>
+    /^[a-z]\w*$/.test(String(one)) && one !== "null" ? one : JSON.stringify(one);
+  if (Array.isArray(value)) return `${key}: [${value.map(item).join(", ")}]\n`;
   const document = new Document({ [key]: value });
   visit(document, {
     Scalar(_, node) {
@@ -181,38 +174,4 @@ function pairText(key: string, value: unknown): string {
     },
   });
   return document.toString({ lineWidth: 90 });
-}
-
-function addPair(text: string, map: Keys, key: string, value: unknown): Edit | undefined {
-  const [first] = map.items;
-  const last = map.items.at(-1);
-  if (map.flow || !isScalar(first?.key) || !last) return undefined;
-  const indent = columnOf(text, first.key.range![0]);
-  const start = endOf(text, (last.value ?? last.key) as { range?: [number, number, number] });
-  return { start, end: start, text: indented(pairText(key, value), indent) };
-}
-
-function setPair(text: string, map: Keys, key: string, value: unknown): Edit | undefined {
-  const pair = map.items.find((one: Pair) => isScalar(one.key) && one.key.value === key);
-  if (!pair) return addPair(text, map, key, value);
-  if (map.flow || !isScalar(pair.key)) return undefined;
-  const start = pair.key.range![0];
-  const end = endOf(text, pair.value as { range?: [number, number, number] });
-  const written = indented(pairText(key, value), columnOf(text, start));
-  return { start, end, text: written.trimStart() };
-}
-
-function setRequired(
-  text: string,
-  schema: Keys,
-  name: string,
-  isRequired: boolean,
-): Edit | undefined {
-  const list = schema.toJSON() as Schema;
-  const known = (list.required ?? []) as string[];
-  const names = isRequired ? [...known, name] : known.filter((one) => one !== name);
-  // An object without a required field would keep an empty list.
-  return names.length > 0 && isNode(list.properties) && name in list.properties
-    ? setPair(text, schema, "required", names)
-    : undefined;
 }

@@ -1,9 +1,9 @@
 /** Compares two documents, and separates the differences that are on purpose from new ones. */
 import { createHash } from "node:crypto";
-import { compareSpecs } from "../compare/specs.ts";
+import { compareSpecs } from "../compare/compare.ts";
 import { type Difference, isProse } from "../compare/differences.ts";
 import { schemaForm } from "../compare/schema-form.ts";
-import { isNode, type Node, operationsOf, type Schema, type Spec } from "../lib/spec.ts";
+import { isNode, type Node, type Schema, type Spec } from "../lib/spec.ts";
 import { relatedTo, withoutNoise } from "./prepare.ts";
 
 /** `theirs`: only they have it; `ours`: only we have it; `differs`: both have it, and state different things. */
@@ -41,19 +41,17 @@ export interface Comparison {
 export function compareDocuments(theirs: Spec, ours: Spec): UpstreamDifference[] {
   const they = withoutNoise(relatedTo(ours, theirs), ours);
   const we = withoutNoise(ours, ours);
-  // A new operation of theirs is called by its route, whatever they call it.
-  const routes = new Map(
-    operationsOf(they).map((one) => [one.operationId, `${one.method} ${one.path}`]),
-  );
   return compareSpecs(they, we, { renames: false }).flatMap((difference): UpstreamDifference[] => {
     const { subject, kind, aspect, operation, path, before, after } = difference;
-    if (subject === "document" || isSilent(aspect)) return [];
+    if (subject === "document" || subject === "component" || isSilent(aspect)) return [];
     // Only an operation's summary, and what somebody sends or reads, is described for callers.
     if (aspect === "summary" && subject !== "operation") return [];
     if (aspect === "description" && (subject === "credential" || subject === "server")) return [];
     const isTheirs = kind === "removed";
-    const name =
-      subject === "operation" && isTheirs ? (routes.get(operation!) ?? operation) : operation;
+    // A new operation of theirs is called by its route, whatever they call it.
+    const { method, path: route } = (before ?? {}) as Node;
+    const isNew = subject === "operation" && isTheirs;
+    const name = isNew ? `${String(method)} ${String(route)}` : operation;
     const parts = [name, ...path.map((part) => part.replaceAll("`", ""))];
     const location = parts.filter((part) => part !== undefined).join(": ");
     if (kind !== "changed") {
@@ -87,7 +85,7 @@ function textOfWhole(spec: Spec, { subject, kind, before, after, isRequired }: D
       .join("; ");
   if (subject === "server" || subject === "credential") return of({ ...value, description: "" });
   if (subject === "operation") {
-    const { summary, description, permissions } = value.aspects as Node;
+    const { summary, description, permissions } = value;
     return of({ summary, description, permissions });
   }
   const isField = subject === "property" || subject === "alternative";

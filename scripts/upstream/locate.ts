@@ -1,42 +1,38 @@
 /** Finds in the text of our spec what a location of a comparison stands for, as a map of its YAML. */
 import { type Document, isMap, isSeq, type YAMLMap } from "yaml";
 import { parsePointer } from "../lib/pointer.ts";
-import { operationsOf, parseSpec } from "../lib/spec.ts";
+import { operationsOf, type Spec } from "../lib/spec.ts";
 
 export type Keys = YAMLMap<unknown, unknown>;
 
-export function operationMap(
-  document: Document,
-  text: string,
-  id: string | undefined,
-): Keys | undefined {
-  const operation = operationsOf(parseSpec(text)).find(({ operationId }) => operationId === id);
+/** What a difference is located at. */
+export interface Located {
+  /** The operation, a parameter, a body, or a field. */
+  map: Keys | undefined;
+  /** The schema of a parameter or body; of a field, the same map. */
+  schema: Keys | undefined;
+}
+
+export function operationMap(document: Document, id: string | undefined): Keys | undefined {
+  const operations = operationsOf(document.toJS() as Spec);
+  const operation = operations.find(({ operationId }) => operationId === id);
   return operation && asMap(document.getIn(parsePointer(operation.pointer), true));
 }
 
-/** The map that a location stands for, its references followed; what it describes is what is edited. */
-export function locate(
-  document: Document,
-  text: string,
-  operation: string | undefined,
-  [head, ...field]: string[],
-): Keys | undefined {
-  const own = operationMap(document, text, operation);
-  if (!own || head === undefined) return own;
-  const [, name = head, lists = ""] = /^(.*?)((?:\[\])*)$/.exec(head) ?? [];
-  const body = bodyAt(document, own, name);
-  if (!body || (field.length === 0 && lists === "")) return body;
-  let schema = schemaOf(document, body);
-  for (const part of [lists, ...field]) {
-    const [, property = "", items = ""] = /^(.*?)((?:\[\])*)$/.exec(part) ?? [];
-    if (property !== "") {
-      const parts = schema ? partsOf(document, schema) : [];
-      const owner = parts.find((one) => mapAt(document, one, "properties")?.has(property));
-      schema = mapAt(document, mapAt(document, owner, "properties"), property);
-    }
-    for (let depth = 0; depth < items.length; depth += 2) schema = mapAt(document, schema, "items");
-  }
-  return schema;
+/** References are followed: what they name is what is edited. */
+export function locate(document: Document, id: string | undefined, path: string[]): Located {
+  const operation = operationMap(document, id);
+  const [head, ...fields] = path.map((part) => /^(.*?)((?:\[\])*)$/.exec(part)!);
+  if (!operation || !head) return { map: operation, schema: undefined };
+  const map = bodyAt(document, operation, head[1]!);
+  const media = mapAt(document, mapAt(document, map, "content"), "application/json");
+  const whole = mapAt(document, media ?? map, "schema");
+  if (fields.length === 0 && head[2] === "") return { map, schema: whole };
+  const schema = [["", "", head[2]!], ...fields].reduce<Keys | undefined>((at, [, name, lists]) => {
+    const field = name ? fieldAt(document, at, name) : at;
+    return lists!.match(/\[\]/g)?.reduce((one, _) => mapAt(document, one, "items"), field) ?? field;
+  }, whole);
+  return { map: schema, schema };
 }
 
 function bodyAt(document: Document, operation: Keys, head: string): Keys | undefined {
@@ -49,11 +45,15 @@ function bodyAt(document: Document, operation: Keys, head: string): Keys | undef
   return parameters.find((one) => one?.get("name") === name);
 }
 
-/** The schema and the parts of its allOf, each followed. */
-function partsOf(document: Document, schema: Keys): Keys[] {
+/** The field of a schema or of a part of its allOf. */
+function fieldAt(document: Document, schema: Keys | undefined, name: string): Keys | undefined {
+  const fields = mapAt(document, schema, "properties");
+  if (!schema || fields?.has(name)) return mapAt(document, fields, name);
   const list = schema.get("allOf", true);
-  const parts = isSeq(list) ? list.items.flatMap((item) => follow(document, item) ?? []) : [];
-  return [schema, ...parts.flatMap((part) => partsOf(document, part))];
+  const parts = isSeq(list) ? list.items : [];
+  return parts
+    .map((part) => fieldAt(document, follow(document, part), name))
+    .find((field) => field !== undefined);
 }
 
 /** Of a schema with allOf the part that is written in place: a reference's part is shared with others. */
@@ -68,29 +68,10 @@ export function ownSchema(schema: Keys): Keys {
 const asMap = (node: unknown): Keys | undefined => (isMap(node) ? node : undefined);
 
 function follow(document: Document, node: unknown): Keys | undefined {
-  const map = asMap(node);
-  const reference = map?.get("$ref");
-  if (typeof reference !== "string") return map;
+  const reference = asMap(node)?.get("$ref");
+  if (typeof reference !== "string") return asMap(node);
   return follow(document, document.getIn(parsePointer(reference), true));
 }
 
 export const mapAt = (document: Document, map: Keys | undefined, key: string): Keys | undefined =>
   map && follow(document, map.get(key, true));
-
-/** The schema at a location: that of a parameter or body, or of what is below it. */
-export function schemaAt(
-  document: Document,
-  text: string,
-  operation: string | undefined,
-  path: string[],
-) {
-  const located = locate(document, text, operation, path);
-  const isWhole = path.length === 1 && !path[0]!.endsWith("[]");
-  return isWhole ? schemaOf(document, located) : located;
-}
-
-/** The schema of a parameter or body. */
-export function schemaOf(document: Document, map: Keys | undefined): Keys | undefined {
-  const media = mapAt(document, mapAt(document, map, "content"), "application/json");
-  return mapAt(document, media ?? map, "schema");
-}

@@ -17,7 +17,7 @@ import { bundleCli } from "../helpers/cli-program.ts";
 import { isFull } from "../helpers/full.ts";
 import { serve } from "../helpers/store-servers.ts";
 
-const kills = isFull ? 1000 : 50;
+const kills = isFull ? 1000 : 16;
 /** Groups of kills that run at the same time. */
 const lanes = 4;
 const seed = 20_261_127;

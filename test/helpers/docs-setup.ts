@@ -16,12 +16,13 @@ export async function buildSite() {
   const out = join(folder, "site");
   const args = ["--import", "tsx", "scripts/docs.ts", "--base", base, "--out", out];
   args.push("--origin", "https://docs.test");
-  const { stdout } = await promisify(execFile)(process.execPath, args);
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
   const server = await serveFolder(out, 0, base);
   return {
     folder,
     out,
     stdout,
+    stderr,
     url: server.origin + base,
     files: readdirSync(out, { recursive: true, encoding: "utf8" }),
     read: (path: string) => readFileSync(join(out, path), "utf8"),

@@ -19,11 +19,8 @@ const cases = Object.entries(calls).flatMap(([call, own]) =>
     scenario: scenario(own, start as Start),
   })),
 );
-/** The shortest of those in which every step occurs; the others take minutes. */
-const sample = cases.filter(
-  ({ name }) =>
-    isFull || /^ensure.*(nothing|is due|first create|proven)$|^rotate.*valid/.test(name),
-);
+/** The shortest. CI explores the others, too, which takes minutes. */
+const sample = cases.filter(({ name }) => isFull || /^ensure.*(nothing|is due)$/.test(name));
 
 describe("two runs with every choice of two preemptions, of", () => {
   test.each(sample)("$name", async ({ name, scenario }) => {
@@ -61,7 +58,7 @@ test("a run with graceMs: 0 deletes the old key, although another has promoted t
 describe("three runs in random orders, with pauses, of", () => {
   const random = randomOf(isFull ? Date.now() : 1);
   test.each(cases)("$name", async ({ name, scenario }) => {
-    const count = isFull ? 2000 : 60;
+    const count = isFull ? 2000 : 30;
     const explore = () => exploreSchedules(name, scenario, [scenario.call, ensure], random, count);
     const { failures } = await withoutTraces(explore);
     expect(failures.slice(0, 6)).toEqual([]);

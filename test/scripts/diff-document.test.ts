@@ -125,6 +125,16 @@ describe("what has a name", () => {
     ]);
   });
 
+  test("an operationId where there was none is minor, and one that is gone major", () => {
+    const nameless = parseSpec(yaml.replace("      operationId: deleteThing\n", ""));
+    expect(summarize(specChanges(nameless, parseSpec(yaml)))).toEqual([
+      "deleteThing | minor | client | the operationId was not set",
+    ]);
+    expect(summarize(specChanges(parseSpec(yaml), nameless))).toEqual([
+      "DELETE /things/{thing_id} | major | client | the operationId was `deleteThing`",
+    ]);
+  });
+
   test("another component name is major for the types, and its uses are as they were", () => {
     expect(
       summarize(changesOf(["schemas/Thing", "schemas/Item"], ["    Thing:", "    Item:"])),
@@ -161,11 +171,35 @@ describe("the rest of the document", () => {
     ]);
   });
 
+  test("a credential that is renamed and reworded is the same credential", () => {
+    const changes = changesOf(
+      ["{ Token: [] }", "{ Jwt: [] }"],
+      ["Token: { type", "Jwt: { description: A JWT., type"],
+    );
+    expect(summarize(changes)).toEqual([
+      "- | patch | docs | credential Jwt was `Token`",
+      "- | patch | docs | credential Jwt: description reworded",
+    ]);
+  });
+
   test("a permission more is major, and one less minor", () => {
     const changes = changesOf(['["thing:read"]', '["thing:see"]']);
     expect(summarize(changes)).toEqual([
       "getThing | major | wire | needs `thing:see`",
       "getThing | minor | wire | `thing:read` is not needed",
+    ]);
+  });
+
+  test("a permission where none was stated is minor, and where none was needed major", () => {
+    const stated = (permissions: string) =>
+      `operationId: deleteThing\n      x-required-permissions: ${permissions}`;
+    expect(summarize(changesOf(["operationId: deleteThing", stated('["thing:delete"]')]))).toEqual([
+      "deleteThing | minor | wire | needs `thing:delete`",
+    ]);
+    const none = yaml.replace("operationId: deleteThing", stated("[]"));
+    const one = yaml.replace("operationId: deleteThing", stated('["thing:delete"]'));
+    expect(summarize(specChanges(parseSpec(none), parseSpec(one)))).toEqual([
+      "deleteThing | major | wire | needs `thing:delete`",
     ]);
   });
 

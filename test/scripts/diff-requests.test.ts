@@ -125,6 +125,29 @@ const cases: (Case & { verdict: Verdict; words: string; why?: string })[] = [
     words: "request body: an alternative (object with `b`) is new",
   },
   {
+    title: "an alternative of oneOf that accepts all that another one does",
+    verdict: "major",
+    before: takes(`type: object, properties: { ${a} }`),
+    after: takes(`oneOf: [{ type: object }, { type: object, properties: { ${a} } }]`),
+    words: "request body: an alternative (object) is new",
+    why: "oneOf refuses what another alternative accepts as well",
+  },
+  {
+    title: "a changed alternative beside a new one, compared with the one that has its fields",
+    verdict: "minor",
+    before: takes(`type: object, properties: { ${a} }`),
+    after: takes(`anyOf: [{ type: object }, { type: object, properties: { ${a}, b: {} } }]`),
+    words: "request body: `b` is new",
+  },
+  {
+    title: "an alternative of anyOf that accepts all that another one does",
+    verdict: "minor",
+    before: takes(`type: object, properties: { ${a} }`),
+    after: takes(`anyOf: [{ type: object }, { type: object, properties: { ${a} } }]`),
+    words: "request body: an alternative (object) is new",
+    why: "more is accepted",
+  },
+  {
     title: "a value that must not match any more",
     verdict: "major",
     before: takes(`properties: { ${a} }`),
@@ -158,6 +181,13 @@ const cases: (Case & { verdict: Verdict; words: string; why?: string })[] = [
     before: takes(`properties: { ${a} }, additionalProperties: false`),
     after: takes(`properties: { ${a} }`),
     words: "request body: additionalProperties is not set, it was `false`",
+  },
+  {
+    title: "a default of what a list holds, which may be left out as a whole",
+    verdict: "minor",
+    before: takes("properties: { l: { type: array, items: { type: string } } }"),
+    after: takes("properties: { l: { type: array, items: { type: string, default: x } } }"),
+    words: "request body: `l[]`: default is `x`, it was not set",
   },
   {
     title: "a default that goes",

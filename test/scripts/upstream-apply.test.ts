@@ -246,6 +246,11 @@ test.each<[title: string, edit: Edit, location: string]>([
     "getKey: response 200: tags",
   ],
   [
+    "permissions that they do not state",
+    (spec) => delete spec.paths["/api_keys/{key_id}"].get["x-required-permissions"],
+    "getKey: permissions",
+  ],
+  [
     "a new status",
     (spec) => (spec.paths["/api_keys/{key_id}"].get.responses["404"] = { description: "None" }),
     "getKey: response 404",

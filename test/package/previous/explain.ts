@@ -1,5 +1,6 @@
 /** Which change explains that a program no longer compiles. */
 import type { Change } from "../../../scripts/diff/changes.ts";
+import { methodName } from "../../../scripts/lib/spec.ts";
 
 /**
  * The changes that name what the finding or the line of code names: a field, a parameter, an operation's
@@ -11,7 +12,8 @@ export function explain(message: string, code: string, changes: Change[]): Chang
   if (byMessage.length > 0) return byMessage;
   const words = new Set(code.match(/\w+/g) ?? []);
   const byLine = changes.filter(
-    (change) => namesAny(change, words) || change.operations.some((id) => words.has(methodOf(id))),
+    (change) =>
+      namesAny(change, words) || change.operations.some((id) => words.has(methodName(id))),
   );
   return byLine.length > 0 ? byLine : changes;
 }
@@ -20,6 +22,3 @@ const namesAny = ({ change }: Change, words: ReadonlySet<string>): boolean =>
   [...change.matchAll(/`([^`]+)`/g)].some(([, name]) =>
     name!.split(/\W+/).some((word) => words.has(word)),
   );
-
-/** `list` of `listApiKeys`. */
-const methodOf = (operationId: string): string => operationId.replace(/ApiKeys?$/, "");
