@@ -31,9 +31,9 @@ export interface ApiKeyList extends SuccessBody<"listApiKeys"> {}
 export type Pagination = NonNullable<ApiKeyList["pagination"]>;
 
 /** The query of `list`. Without `limit` the server chooses; Monad was seen to return 10 keys. */
-export type ListQuery = AllowUndefined<
+export interface ListQuery extends AllowUndefined<
   NonNullable<operations["listApiKeys"]["parameters"]["query"]>
->;
+> {}
 
 /** The properties of a new key. */
 export interface CreateApiKeyRequest extends AllowDate<RequestBody<"createApiKey">> {}

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./helpers/sequencer.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -24,6 +25,7 @@ export default defineConfig({
     // worker's modules, which saves a third of the CPU time: a test that changes a global restores it.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],

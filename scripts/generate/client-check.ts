@@ -23,7 +23,13 @@ export async function checkClient(root: string, signal?: AbortSignal): Promise<s
   if (code === 0) return [];
   // Explanations of a finding are indented below it.
   const findings = `${out}${err}`.trim().split(/\n(?!\s)/);
-  return findings[0] === "" ? [`The type-check ended with code ${code}.`] : findings;
+  return findings[0] === "" ? [`The type-check ended with code ${code}.`] : causesFirst(findings);
+}
+
+/** Most findings follow from those of the public types, and the contract has a sentence for each operation. */
+function causesFirst(findings: string[]): string[] {
+  const isCause = (finding: string) => /^src.(core.spec-contract|types)\.ts\(/.test(finding);
+  return [...findings.filter(isCause), ...findings.filter((finding) => !isCause(finding))];
 }
 
 export const clientVerdict = (findings: string[]): string =>

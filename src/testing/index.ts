@@ -9,7 +9,7 @@ export type {
 } from "./errors.ts";
 export type { FailNextOptions, MockFault } from "./faults.ts";
 export { createMockMonad } from "./mock.ts";
-export type { MockExchange, MockMonad, MockMonadOptions } from "./mock.ts";
+export type { MockExchange, MockKey, MockMonad, MockMonadOptions } from "./mock.ts";
 export type { RateLimit } from "./rate-limit.ts";
 export type { OperationId } from "../types.ts";
 export type { SchemaViolation } from "./schema.ts";

@@ -20,6 +20,9 @@ import { createStore } from "./store.ts";
 
 type ApiKey = components["schemas"]["ApiKey"];
 
+/** A key at the start. A field that is left out gets a made-up value. */
+export interface MockKey extends AllowUndefined<Partial<ApiKey>> {}
+
 /** Options of `createMockMonad`. */
 export interface MockMonadOptions {
   /** The organization of the keys; the path of any other one gets a 403. */
@@ -58,8 +61,8 @@ export interface MockMonadOptions {
    * @default () => new Date()
    */
   now?: (() => Date) | undefined;
-  /** The keys at the start, in this order; a field that is left out gets a made-up value. */
-  keys?: readonly AllowUndefined<Partial<ApiKey>>[] | undefined;
+  /** The keys at the start, in this order. */
+  keys?: readonly MockKey[] | undefined;
   /**
    * The form of an error's body, both documented: the message alone, or `{ code, error }`.
    * @default "string"
@@ -285,7 +288,7 @@ function readOptions(options: MockMonadOptions) {
 }
 
 /** The fields of a key that are not left to the mock. */
-function definedFields(name: string, key: AllowUndefined<Partial<ApiKey>>): Partial<ApiKey> {
+function definedFields(name: string, key: MockKey): Partial<ApiKey> {
   const fields = Object.entries(ownProperties(name, key));
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }

@@ -6,20 +6,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { createMockMonad, type MockServer } from "../../src/testing/index.ts";
+import { bundleCli } from "../helpers/cli-program.ts";
 import { apiKey, newKey, organizationId } from "../helpers/mock-setup.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "monad-api-keys-cli-"));
 const keys = Array.from({ length: 2000 }, (_, n) => ({ id: `id-${n}`, name: `key ${n}` }));
 const monad = createMockMonad({ organizationId, apiKey, keys });
 let server: MockServer;
-beforeAll(async () => void (server = await monad.listen()));
+/** The command as a word of a shell. */
+let command: string;
+beforeAll(async () => {
+  server = await monad.listen();
+  command = `'${process.execPath}' '${await bundleCli(folder)}'`;
+});
 afterAll(async () => {
   await server.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** The command as a word of a shell. */
-const command = `'${process.execPath}' --import tsx src/cli/bin.ts`;
 
 /** Runs a line in a shell, with the credentials and a path as its whole environment. */
 function shell(line: string, { detached = false } = {}) {

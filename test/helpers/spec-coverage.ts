@@ -192,7 +192,7 @@ function clashes(
       .filter(([, names]) => names.includes(id))
       .map(([entry]) => `${id} is also what ${entry} exports`),
     // A client with a method `then` would be taken for a promise.
-    ...(["listAll", "raw"].includes(method)
+    ...(ownMethods.includes(method)
       ? [`${id} would have the method ${method}(), which the client has`]
       : method === "then"
         ? [`${id} would make a promise of the client, with a method then()`]
@@ -232,7 +232,12 @@ function leftovers(
     ),
     ...unknown(rows, ids).map((id) => `${id} is no operation: remove its row from README.md`),
     ...unknown(
-      [...coverage.methods, ...rows.map(methodName), ...namedIn(coverage)],
+      [
+        ...coverage.methods,
+        ...rows.map(methodName),
+        ...namedIn(coverage, ids.map(methodName)),
+        ...Object.values(retryRows(coverage)).flat(),
+      ],
       ids.map(methodName),
     ).flatMap((method) => mentions(spec, coverage, method)),
   ];
@@ -251,15 +256,33 @@ function counts(spec: Spec, { readme, guide, pages }: Coverage): string[] {
     .map(([page]) => `${page} counts the operations: leave out the number`);
 }
 
-/** What the pages call on the client, or name as an operation, but for what is none: `listAll`, an export. */
-function namedIn({ readme, guide, pages, entries }: Coverage): string[] {
+/** What the client has besides its methods. */
+const ownMethods = ["listAll", "raw"];
+/** What no operation is, but the pages name beside methods; `expiring` is a command. */
+const noMethods = [...ownMethods, "expiring"];
+
+/**
+ * What the pages name as a method or an operation, but for what is none: `listAll`, an export. A word in code is
+ * taken for a method where it is called with an id or a body, or stands in a list with methods.
+ */
+function namedIn({ readme, guide, pages, entries }: Coverage, methods: string[]): string[] {
   const exported = Object.values(entries).flat();
-  const texts = [readme, guide, ...Object.values(pages)].join("\n");
-  const called = [...texts.matchAll(/\bapiKeys\.(\w+)\(/g)].map(([, method]) => method!);
-  const named = [...texts.matchAll(/\b[a-z]+ApiKeys?([A-Z][A-Za-z]*)?\b/g)].map(([name]) => name);
-  return [...called, ...named.filter((name) => !exported.includes(name)).map(methodName)].filter(
-    (method) => method !== "listAll",
+  const others = Object.entries(pages).filter(([page]) => !otherPrograms.includes(page));
+  const all = [readme, guide, ...Object.values(pages)].join("\n");
+  const texts = [readme, guide, ...others.map(([, text]) => text)].join("\n");
+  const named = [...all.matchAll(/\b[a-z]+ApiKeys?([A-Z][A-Za-z]*)?\b/g)].map(([name]) => name);
+  const called = [
+    ...all.matchAll(/\bapiKeys\.(\w+)\(/g),
+    ...texts.matchAll(/`(\w+)\((?:id\b|body\b|\{ )/g),
+  ].map(([, method]) => method!);
+  const lists = [...texts.matchAll(/`\w+`(?:(?:,| and| or|, and|, or) `\w+`)+/g)].map(([list]) =>
+    [...list.matchAll(/\w+(?=`)/g)].map(([word]) => word),
   );
+  const listed = lists.filter((words) => words.some((word) => methods.includes(word))).flat();
+  return [
+    ...named.filter((name) => !exported.includes(name)).map(methodName),
+    ...[...called, ...listed].filter((name) => !exported.includes(name)),
+  ].filter((method) => !noMethods.includes(method));
 }
 
 /** Where words in code are those of other programs: the policies and verbs of stores. */

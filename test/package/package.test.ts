@@ -338,11 +338,13 @@ describe("the installed package", () => {
       return (user + system) / 1000;
     };
     const times: [bare: number, own: number][] = [];
-    for (let turn = 0; turn < 6; turn++) {
+    let over = Infinity;
+    // A busy machine makes single times longer, so the shortest of several count.
+    for (let turn = 0; turn < 6 && (turn < 2 || over >= 60); turn++) {
       times.push([await timeOf("-e", ""), await timeOf(command, "list", "--help")]);
+      const [bare, own] = [0, 1].map((kind) => Math.min(...times.map((each) => each[kind]!)));
+      over = own! - bare!;
     }
-    const [bare, own] = [0, 1].map((kind) => Math.min(...times.map((each) => each[kind]!)));
-    const over = own! - bare!;
     console.log(`the command starts in ${over.toFixed(0)} ms over bare Node`);
     expect(over).toBeLessThan(60);
   });

@@ -175,7 +175,7 @@ const documentEdits: Record<string, Edit> = {
     (securitySchemes.ApiKeyAuth.in = "query"),
   "a security scheme is renamed": ({ components: { securitySchemes } }) =>
     rename(securitySchemes, "Bearer", "Jwt"),
-  "an operation is renamed": ({ paths }) => (paths[one].get.operationId = "readApiKey"),
+  "an operation is renamed": ({ paths }) => (paths[one].get.operationId = "exampleApiKey"),
   "an operation is removed": ({ paths }) => delete paths[one].delete,
   "an operation is added": ({ paths }) => {
     const { parameters, post } = paths[regenerate];
