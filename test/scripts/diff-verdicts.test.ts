@@ -568,6 +568,11 @@ const cases: Record<string, [edit: Edit, verdict: Verdict, ...rows: string[]]> =
     "minor",
     "updateApiKey: minor: request body as application/merge-patch+json is new",
   ],
+  "a body whose fields are encoded in another way": [
+    (d) => set({ encoding: { name: { style: "form" } } })(update(d).requestBody.content[json]),
+    "major",
+    'updateApiKey: major: request body: encoding is `{"name":{"style":"form"}}`, it was not set',
+  ],
   "a body in a form only": [
     (d) => rename(update(d).requestBody.content, json, "application/x-www-form-urlencoded"),
     "major",
@@ -759,6 +764,17 @@ const cases: Record<string, [edit: Edit, verdict: Verdict, ...rows: string[]]> =
     },
     "patch",
     "the document: patch: credential Jwt was `Bearer`",
+  ],
+  "a credential more": [
+    (d) => {
+      set({ Cookie: { type: "apiKey", in: "cookie", name: "session" } })(
+        d.components.securitySchemes,
+      );
+      d.security.push({ Cookie: [] });
+    },
+    "minor",
+    "every operation: minor: `Cookie` is accepted",
+    "the document: minor: credential Cookie is new",
   ],
   "a credential that is not declared any more": [
     (d) => {
