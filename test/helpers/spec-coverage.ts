@@ -291,7 +291,7 @@ const otherPrograms = ["docs/guide/store-a-key.md", "docs/guide/recipes.md"];
 /** The pages that call a method, or name it, its operation or its command. */
 function mentions(spec: Spec, { guide, pages, readme }: Coverage, method: string): string[] {
   const texts = { "README.md": readme, "docs/guide/get-started.md": guide, ...pages };
-  const used = `\\.${method}\\(|\\b${method}ApiKeys?\\b|monad-api-keys ${method}\\b`;
+  const used = `\\b(apiKeys|client)\\.${method}\\(|\\b${method}ApiKeys?\\b|monad-api-keys ${method}\\b`;
   const found = Object.entries(texts).filter(([page, text]) =>
     new RegExp(otherPrograms.includes(page) ? used : `${used}|\`${method}[\`( ]`).test(text),
   );
