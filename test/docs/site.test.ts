@@ -12,7 +12,11 @@ import { operationsOf, parseSpec, type Spec } from "../../scripts/lib/spec.ts";
 import { findChromium, launch } from "../helpers/chromium.ts";
 import { isFull } from "../helpers/full.ts";
 import { axeFindings, buildSite, visit } from "../helpers/docs-setup.ts";
+import { operations } from "../helpers/operations.ts";
 import { searchWords } from "../helpers/search-words.ts";
+
+const operationOf = (id: string) => operations.find(({ operationId }) => operationId === id)!;
+const summaryOf = (id: string): string => operationOf(id).summary!;
 
 interface SearchIndex {
   search(words: string): { id: string }[];
@@ -20,7 +24,9 @@ interface SearchIndex {
 
 // Built while the tests are collected: the pages are the cases.
 const site = await buildSite();
-const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+const { version } = JSON.parse(readFileSync("package.json", "utf8")) as {
+  version: string;
+};
 const pages = site.files.filter((name) => name.endsWith(".html")).sort();
 const copies = pages
   .filter((name) => name !== "404.html")
@@ -94,7 +100,12 @@ describe("the build", () => {
   test("links in the copies lead to files and headings that exist", () => {
     const targets = copies.flatMap((copy) =>
       [...site.read(copy).matchAll(/\]\((?!https:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(
-        ([link, path, fragment]) => ({ copy, link, path: path!, fragment }),
+        ([link, path, fragment]) => ({
+          copy,
+          link,
+          path: path!,
+          fragment,
+        }),
       ),
     );
     expect(targets.length).toBeGreaterThan(150);
@@ -181,8 +192,8 @@ describe("for other sites and search engines", () => {
   test.each([
     [
       "api/createApiKey.html",
-      "Create API key",
-      "Creates an API key with the permissions of a role.",
+      summaryOf("createApiKey"),
+      operationOf("createApiKey").description!.split(". ")[0]!,
     ],
     ["guide/bulk-work.html", "Bulk work", "Delete, update or create many keys at once"],
   ])("%s has its address, a title, a description and an icon", (name, title, description) => {
@@ -222,7 +233,9 @@ describe("the search finds in the first three results", async () => {
     pathToFileURL(fromVitePress.resolve("minisearch")).href
   )) as { default: { loadJSON(json: string, options: object): SearchIndex } };
   const file = site.files.find((name) => name.includes("@localSearchIndexroot"))!;
-  const { default: json } = (await import(join(site.out, file))) as { default: string };
+  const { default: json } = (await import(join(site.out, file))) as {
+    default: string;
+  };
   const fields = ["title", "titles", "text"];
   const index = MiniSearch.loadJSON(json, { fields, searchOptions });
 
@@ -341,7 +354,10 @@ describe.skipIf(!chromium)("in a browser", () => {
   describe("without scripts", () => {
     let plain: Awaited<ReturnType<typeof visit>>;
     beforeAll(async () => {
-      plain = await visit(browser, site.url, { width: 375, javaScriptEnabled: false });
+      plain = await visit(browser, site.url, {
+        width: 375,
+        javaScriptEnabled: false,
+      });
     });
 
     test.each([
@@ -353,7 +369,10 @@ describe.skipIf(!chromium)("in a browser", () => {
     ])("%s fits 375 pixels and logs nothing", async (name) => {
       await plain.open(name);
       const width = await plain.page.locator("html").evaluate((html) => html.scrollWidth);
-      expect({ width, problems: plain.problems }).toEqual({ width: 375, problems: [] });
+      expect({ width, problems: plain.problems }).toEqual({
+        width: 375,
+        problems: [],
+      });
     });
 
     test("an operation is read with both samples, and its menu leads to the others", async () => {
@@ -364,8 +383,11 @@ describe.skipIf(!chromium)("in a browser", () => {
       await page.locator("label", { hasText: "curl" }).click();
       expect(await sample("-X DELETE").isVisible()).toBe(true);
       expect(await page.getByRole("button", { name: "Search" }).isVisible()).toBe(false);
-      await page.getByRole("link", { name: "Get API key" }).first().click();
-      await page.getByRole("heading", { level: 1, name: "Get API key" }).waitFor();
+      await page
+        .getByRole("link", { name: summaryOf("getApiKey") })
+        .first()
+        .click();
+      await page.getByRole("heading", { level: 1, name: summaryOf("getApiKey") }).waitFor();
     });
   });
 
@@ -473,7 +495,10 @@ describe.skipIf(!chromium)("in a browser", () => {
     await page.setViewportSize({ width: 1280, height: 800 });
     await open("api/getApiKey.html");
     await page.locator("label", { hasText: "Python" }).first().click();
-    await page.getByRole("link", { name: "Update API key" }).first().click();
+    await page
+      .getByRole("link", { name: summaryOf("updateApiKey") })
+      .first()
+      .click();
     await page.getByText('method="PATCH"').waitFor();
     await page.locator("label", { hasText: "TypeScript" }).first().click();
     await page.reload();
@@ -528,7 +553,7 @@ describe.skipIf(!chromium)("in a browser", () => {
       "A Guide",
       "A HTTP API",
       "A Reference",
-      "A POST Create API key",
+      `A POST ${summaryOf("createApiKey")}`,
       "INPUT",
       "TABLE",
     ];
@@ -547,7 +572,9 @@ describe.skipIf(!chromium)("in a browser", () => {
   });
 
   test("the chosen colours stay on the next page", async () => {
-    const { page, open, close } = await visit(browser, site.url, { colorScheme: "light" });
+    const { page, open, close } = await visit(browser, site.url, {
+      colorScheme: "light",
+    });
     await open("index.html");
     await page.getByRole("switch").first().click();
     await page.getByRole("link", { name: "Reference" }).first().click();

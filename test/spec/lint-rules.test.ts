@@ -65,7 +65,8 @@ const breaches: Record<string, [edit: (text: string) => string, line: string]> =
     "      operationId: listApiKeys",
   ],
   "operation-description": [
-    swap("      description: Returns an API key, without its token.\n", ""),
+    // The first description of an operation that stands in one line.
+    (text) => text.replace(/^ {6}description: [A-Z].*\n/m, ""),
     "    get:",
   ],
   "operation-singular-tag": [
