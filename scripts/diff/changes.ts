@@ -78,17 +78,16 @@ function describe(difference: Difference): string {
     return after === undefined
       ? `${show(before)} is not accepted any more`
       : `${show(after)} is accepted`;
-  if (subject === "operation" && aspect === "path")
-    return `the path reads ${show(after)}, it was ${show(before)}`;
-  if (subject === "operation" && aspect === "method")
-    return `the method is ${show(after)}, it was ${show(before)}`;
-  if (aspect === "url") return `${what} is ${show(after)}, it was ${show(before)}`;
+  const values = `${show(after)}, it was ${show(before)}`;
+  if (subject === "operation" && aspect === "path") return `the path reads ${values}`;
+  if (subject === "operation" && aspect === "method") return `the method is ${values}`;
+  if (aspect === "url") return `${what} is ${values}`;
   if (isText(before) && isText(after) && docKeywords.has(keywordOf(aspect)))
     return `${what}: ${aspect} reworded`;
   if (/^(examples?|tags|externalDocs|x-)/.test(aspect)) {
     return `${what}: ${aspect.replace(/^\S+/, "`$&`")} changed`;
   }
-  return `${what}: ${aspect} is ${show(after)}, it was ${show(before)}`;
+  return `${what}: ${aspect} is ${values}`;
 }
 
 /** Keywords that hold text for readers. */

@@ -102,10 +102,13 @@ function grouped(
   return [...groups.values()];
 }
 
-const where = ({ operations }: Change, all: number): string => {
-  if (operations.length === 0) return "the document";
-  return operations.length === all && all > 1 ? "every operation" : operations.join(", ");
-};
+/** The cells of each row: the operations, the impact, who notices, what changed, and why. */
+const cellsOf = ({ changes, operations: all }: DiffReport): string[][] =>
+  changes.map(({ operations, impact, audience, change, reason }) => {
+    const isEvery = operations.length === all && all > 1;
+    const where = isEvery ? "every operation" : operations.join(", ") || "the document";
+    return [where, impact, audience, change, reason];
+  });
 
 /** What to do next, in a sentence. */
 function conclusion(report: DiffReport): string {
@@ -122,14 +125,12 @@ export const formats: Record<string, (report: DiffReport) => string> = {
 };
 
 function textOf(report: DiffReport): string {
-  const rows = report.changes.map((change) => [
-    where(change, report.operations),
-    change.impact,
-    change.audience,
-    change.reason ? `${change.change} (${change.reason})` : change.change,
-  ]);
+  const rows = cellsOf(report);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const lines = rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  "));
+  const lines = rows.map(([where, impact, audience, change, reason]) => {
+    const columns = [where, impact, audience].map((cell, i) => cell!.padEnd(widths[i]!));
+    return [...columns, reason ? `${change} (${reason})` : change].join("  ");
+  });
   return [
     `${report.spec} against ${report.base}`,
     ...(lines.length > 0 ? ["", ...lines, ""] : [""]),
@@ -140,12 +141,8 @@ function textOf(report: DiffReport): string {
 }
 
 function markdownOf(report: DiffReport): string {
-  const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
-  const rows = report.changes.map((change) =>
-    [where(change, report.operations), change.impact, change.audience, change.change, change.reason]
-      .map(cell)
-      .join(" | "),
-  );
+  const escaped = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+  const rows = cellsOf(report).map((cells) => `| ${cells.map(escaped).join(" | ")} |`);
   const head = [
     "| Operation | Requires | Who notices | Change | Why |",
     "| --- | --- | --- | --- | --- |",
@@ -154,7 +151,7 @@ function markdownOf(report: DiffReport): string {
     `### Spec change: ${report.verdict}`,
     `\`${report.spec}\` against \`${report.base}\`. ${conclusion(report)}`,
     ...report.problems.map((problem) => `> [!WARNING]\n> ${problem}`),
-    rows.length > 0 ? [...head, ...rows.map((row) => `| ${row} |`)].join("\n") : "",
+    rows.length > 0 ? [...head, ...rows].join("\n") : "",
     report.notes.map((note) => `- ${note}`).join("\n"),
   ]
     .filter((part) => part !== "")

@@ -104,11 +104,11 @@ function textOfWhole(spec: Spec, { subject, kind, before, after, isRequired }: D
   });
 }
 
-/** Empty for false and undefined, which are the defaults of every keyword here but of `required`. */
+/** Empty for what is not stated. */
 function textOf(value: unknown, aspect: string): string {
   if (aspect === "required") return value === true ? "yes" : "no";
   if (aspect === "type" && value === undefined) return "anything";
-  if (value === undefined || value === false) return "";
+  if (value === undefined) return "";
   if (Array.isArray(value) && value.every((one) => typeof one === "string"))
     return value.join(" or ");
   return typeof value === "string" ? value.trim().replaceAll(/\s+/g, " ") : JSON.stringify(value);

@@ -35,15 +35,23 @@ function resourceOf(path: string): string {
 const normalize = (segment: string) =>
   segment.toLowerCase().replaceAll(/[-_]/g, "").replace(/s$/, "");
 
+/** Keywords that are false where they are left out. */
+const falseByDefault = new Set(
+  "required deprecated nullable readOnly writeOnly uniqueItems allowEmptyValue allowReserved".split(
+    " ",
+  ),
+);
+
 /**
  * A copy without what says nothing: `oneOf: [{ type: object }, X]` for X (the vendor's generator writes every
- * body like that, although a valid body then matches both branches), false, and descriptions that repeat the
- * name or the text beside them. An operationId of ours in another case becomes ours.
+ * body like that, although a valid body then matches both branches), a false that is the default, and descriptions
+ * that repeat the name or the text beside them. An operationId of ours in another case becomes ours.
  */
 export function withoutNoise(document: Spec, ours: Spec): Spec {
   const ids = operationsOf(ours).map(({ operationId }) => operationId);
-  return JSON.parse(JSON.stringify(document), (_, value: unknown) => {
-    if (!isNode(value)) return value === false ? undefined : value;
+  return JSON.parse(JSON.stringify(document), (key, value: unknown) => {
+    if (value === false && falseByDefault.has(key)) return undefined;
+    if (!isNode(value)) return value;
     const { operationId, content, name } = value;
     if (typeof operationId === "string") {
       value.operationId =

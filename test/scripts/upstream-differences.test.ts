@@ -73,6 +73,18 @@ describe("upstream differences", () => {
       "getKey: response 200: tags[]: maxLength | 9 | ",
     ],
     [
+      "a refusal of further fields",
+      "routes.KeyUpdate: { type: object",
+      "routes.KeyUpdate: { additionalProperties: false, type: object",
+      "updateKey: request body: additionalProperties | false | ",
+    ],
+    [
+      "a default that is false",
+      "note: { type: string } } }",
+      "note: { type: string, default: false } } }",
+      "updateKey: request body: note: default | false | ",
+    ],
+    [
       "the description of a status",
       "description: Done",
       "description: Updated",
