@@ -72,7 +72,7 @@ export async function generate(options: GenerateOptions & { check: boolean }): P
     return 1;
   }
 
-  // Loaded only for a spec that lints: TypeScript, oxfmt, Ajv and esbuild take half of the time.
+  // Loaded only for a spec that lints: TypeScript, prettier, Ajv and esbuild take half of the time.
   const { generateFiles, isGenerated } = await import("./generate/file-generators.ts");
   const files = await generateFiles(text);
   const outdated = differences(out, files, isGenerated);

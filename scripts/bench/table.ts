@@ -1,5 +1,5 @@
 /** A row of the bench's table, and the table. */
-import { format } from "oxfmt";
+import { format } from "prettier";
 
 export interface Row {
   what: string;
@@ -31,7 +31,7 @@ export async function table(rows: Row[]): Promise<string> {
     ...[toBare, toRaw].map((ratio) => ratio?.toFixed(2) ?? ""),
   ]);
   const lines = [head, head.map(() => "---"), ...cells].map((row) => `| ${row.join(" | ")} |`);
-  return (await format("table.md", lines.join("\n"))).code.trimEnd();
+  return (await format(lines.join("\n"), { parser: "markdown" })).trimEnd();
 }
 
 function amount(value: number | undefined, unit: Row["unit"]): string {

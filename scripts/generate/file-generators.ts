@@ -1,15 +1,12 @@
 /**
  * The middle of `npm run generate`: a spec that passed lint in, the text of generated/ out.
- * Reads the config of oxfmt; writes nothing.
+ * Reads the prettier config; writes nothing.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { format as oxfmt, type FormatConfig } from "oxfmt";
+import * as prettier from "prettier";
 import { operationsModule } from "./operations.ts";
 import { pathTypesModule } from "./path-types.ts";
 import { validatorsModule } from "./validators.ts";
 import type { Files, IsGenerated } from "../lib/files.ts";
-import { root } from "../lib/root.ts";
 import { parseSpec, type Spec } from "../lib/spec.ts";
 
 /** The first line of every generated file. */
@@ -22,7 +19,7 @@ export const isGenerated: IsGenerated = (name, text) =>
 interface FileGenerator {
   name: string;
   generate(spec: Spec): string | Promise<string>;
-  /** Whether oxfmt formats it. Compiled code is left as esbuild prints it. */
+  /** Whether prettier formats it. Compiled code is left as esbuild prints it. */
   format: boolean;
 }
 
@@ -33,20 +30,14 @@ export const fileGenerators: FileGenerator[] = [
   { name: "validators.ts", generate: validatorsModule, format: false },
 ];
 
-const config = JSON.parse(readFileSync(join(root, ".oxfmtrc.json"), "utf8")) as FormatConfig;
-
-async function formatted(name: string, text: string): Promise<string> {
-  const { code, errors } = await oxfmt(name, text, config);
-  if (errors.length > 0) throw new Error(`${name}: ${errors[0]!.message}`);
-  return code;
-}
+const config = await prettier.resolveConfig(import.meta.filename);
 
 /** Generates one file of generated/ after the other, from the text of a spec that has passed lint. */
 export async function* eachFile(yaml: string): AsyncGenerator<[name: string, text: string]> {
   const spec = parseSpec(yaml);
   for (const { name, generate, format } of fileGenerators) {
     const text = `${banner}\n${await generate(spec)}`;
-    yield [name, format ? await formatted(name, text) : text];
+    yield [name, format ? await prettier.format(text, { ...config, parser: "typescript" }) : text];
   }
 }
 

@@ -160,7 +160,7 @@ const columnOf = (text: string, offset: number) =>
 
 const indented = (text: string, indent: number) => text.replaceAll(/^(?=.)/gm, " ".repeat(indent));
 
-/** The pair as oxfmt leaves it: lists in one line, long texts folded. */
+/** The pair as prettier leaves it: lists in one line, long texts folded. */
 function pairText(key: string, value: unknown): string {
   const item = (one: unknown) =>
     /^[a-z]\w*$/.test(String(one)) && one !== "null" ? one : JSON.stringify(one);

@@ -98,14 +98,7 @@ export interface RotateApiKeyOptions extends RotationOptions {
  * - `"valid"`: it is valid long enough, and was not replaced.
  */
 export type RotationReason =
-  | "missing"
-  | "no-token"
-  | "gone"
-  | "refused"
-  | "expires-soon"
-  | "requested"
-  | "resumed"
-  | "valid";
+  "missing" | "no-token" | "gone" | "refused" | "expires-soon" | "requested" | "resumed" | "valid";
 
 /** Something that a person should know of, although the run has succeeded. */
 export interface RotationWarning {

@@ -5,9 +5,7 @@ import { sleep, untilAborted } from "./wait.ts";
 
 /** `"unproven"`: nothing is known, because the server, the network or what `verify` calls has failed. */
 export type Proof =
-  | { kind: "accepted" }
-  | { kind: "refused"; error: unknown }
-  | { kind: "unproven"; error: unknown };
+  { kind: "accepted" } | { kind: "refused"; error: unknown } | { kind: "unproven"; error: unknown };
 
 /** The waits before a 401 is tried again: a new token may not be known everywhere at once. */
 const waitsMs = [500, 1000, 2000, 4000];

@@ -24,7 +24,7 @@ export function copyOf(...names: string[]): string {
 
 /** All that `npm run generate` needs, the installed packages included. */
 export function copyOfProject(): string {
-  const files = ["package.json", "tsconfig.json", ".oxfmtrc.json"];
+  const files = ["package.json", "tsconfig.json", ".prettierrc.json"];
   const dir = copyOf(...files, "openapi", "generated", "scripts", "src");
   symlinkSync(join(root, "node_modules"), join(dir, "node_modules"));
   return dir;

@@ -184,7 +184,7 @@ test("npm run generate ends with 1 where the spec does not parse, and loads no T
   const { path, out } = workspace();
   writeFileSync(path, breakYaml(spec));
   const trace = join(copyOf(), "trace.cjs");
-  // Prints the modules that were loaded by require, as TypeScript is.
+  // Prints the modules that were loaded by require, as TypeScript and prettier's parsers are.
   writeFileSync(
     trace,
     'process.on("exit", () => console.log(Object.keys(require.cache).join("\\n")));',

@@ -7,7 +7,7 @@ import { copyOf } from "../../helpers/project.ts";
 /** A copy of the project in a repository of its own, and what commits and tags a release there. */
 export function releasableCopy() {
   // .gitignore too, because a build of the docs leaves pages that no release has.
-  const files = [".gitignore", "package.json", "tsconfig.json", ".oxfmtrc.json"];
+  const files = [".gitignore", "package.json", "tsconfig.json", ".prettierrc.json"];
   files.push("README.md", "CHANGELOG.md");
   const dir = copyOf(...files, "openapi", "generated", "scripts", "src", "docs", "test/package");
   symlinkSync(join(root, "node_modules"), join(dir, "node_modules"), "junction");
