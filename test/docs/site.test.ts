@@ -305,8 +305,8 @@ describe.skipIf(!chromium)("in a browser", () => {
   }
   const templates = [...longest.values()];
   const colored = isFull ? pages : templates;
-  // They differ in their content alone, of which one page in three is a sample.
-  const shown = pages.filter((name, i) => isFull || templates.includes(name) || i % 3 === 0);
+  // They differ in their content alone, of which one page in eight is a sample.
+  const shown = pages.filter((name, i) => isFull || templates.includes(name) || i % 8 === 0);
 
   test.each(shown)(
     "%s is accessible in light and dark, cuts no code off, fits 375 pixels and logs nothing",
