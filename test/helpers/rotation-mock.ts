@@ -1,13 +1,13 @@
 /** The mock behind the real client, as a backend of a world: faults are those of a connection. */
 import { createClient } from "../../src/client.ts";
 import type { ApiKey, ApiKeysClientOptions, ApiKeyWithToken } from "../../src/index.ts";
-import { createMockMonad } from "../../src/testing/index.ts";
+import { createMockMonad, type OperationId } from "../../src/testing/index.ts";
 import { operationOf } from "./client-setup.ts";
 import { adminToken, type ServerOperation } from "./rotation-server.ts";
 import { type Backend, timeoutMs } from "./rotation-world.ts";
 
 const organizationId = "11111111-1111-4111-a111-111111111111";
-const operations: Record<string, ServerOperation> = {
+const operations: Partial<Record<OperationId, ServerOperation>> = {
   listApiKeys: "list",
   getApiKey: "get",
   createApiKey: "create",

@@ -10,6 +10,7 @@ import {
   ConnectionError,
   ResponseError,
 } from "../../src/index.ts";
+import type { OperationId } from "../../src/testing/index.ts";
 
 export interface ServerOptions {
   /** The longest lifetime that it grants. */
@@ -56,7 +57,7 @@ const names = {
   get: "getApiKey",
   create: "createApiKey",
   delete: "deleteApiKey",
-} as const;
+} as const satisfies Record<ServerOperation, OperationId>;
 
 const ownErrors = { ApiError, ConnectionError, ResponseError };
 export type Errors = typeof ownErrors;

@@ -16,6 +16,8 @@ export interface Coverage {
   methods: string[];
   /** The files in openapi/samples/. */
   samples: string[];
+  /** The files in docs/api/notes/. */
+  notes: string[];
   /** The operationIds of the steps of the Arazzo workflow. */
   steps: string[];
   /** README.md, as text. */
@@ -225,7 +227,10 @@ function leftovers(
         `${method}() has no operation: remove it from ApiKeysClient, or add it to the spec`,
     ),
     ...unknown(coverage.samples, files).map(
-      (file) => `openapi/samples/${file} has no operation: remove it`,
+      (file) => `openapi/samples/${file} has no operation: remove or rename it`,
+    ),
+    ...unknown(coverage.notes, ["index.md", ...ids.map((id) => `${id}.md`)]).map(
+      (file) => `docs/api/notes/${file} has no operation, so no page shows it: remove or rename it`,
     ),
     ...unknown(coverage.steps, ids).map(
       (id) => `${id} is no operation: remove its step from openapi/api-keys.arazzo.yaml`,
