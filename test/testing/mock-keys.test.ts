@@ -57,7 +57,8 @@ describe("The lifecycle of a key", () => {
     const monad = mock();
     const { id } = await create(monad);
     const body = { role_id: "another", expiration_time: "2030-01-01T00:00:00Z" };
-    await call(monad, { method: "PATCH", path: `/${id}`, body });
+    const { status } = await call(monad, { method: "PATCH", path: `/${id}`, body });
+    expect(status).toBe(200);
     expect(monad.keys()[0]).toMatchObject({
       role_id: newKey.role_id,
       expiration_time: newKey.expiration_time,
