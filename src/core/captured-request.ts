@@ -58,6 +58,6 @@ export async function captureRequest(
     captured = request;
     return emptyResponse;
   });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a CapturedRequest
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the builder's Request has constructed
   return captured as unknown as TransportRequest;
 }
